@@ -1,0 +1,12 @@
+// Runs every test, browser tests included, with the closing count of node:test. Arguments: files, or flags of the runner.
+import { spawnSync } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+
+const given = process.argv.slice(2)
+const named = given.filter((argument) => !argument.startsWith('-'))
+const flags = given.filter((argument) => argument.startsWith('-'))
+const files = named.length > 0 ? named : globSync('test/**/*.test.ts').toSorted()
+const concurrency = `--test-concurrency=${availableParallelism()}`
+const result = spawnSync(process.execPath, ['--test', concurrency, '--test-timeout=300000', ...flags, ...files], { stdio: 'inherit' })
+process.exit(result.status ?? 1)

@@ -1,0 +1,111 @@
+/** Writes what the configuration's schema says into .env.example and the docs; `--check` exits 1 when they differ. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { noteOf, VARIABLE_NAMES, type VariableName, type VariableNote } from '../src/config/variables.ts'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+const ENV_HEAD = `# Configuration of Postern. Copy to .env and edit: npm start reads it.
+# Any NAME can be given as NAME_FILE instead, the path of a file that holds the value.
+# Sample values are refused: set your own, or remove the line.`
+
+const PAGE = `# Configuration
+
+Postern is configured by environment variables, read once at the start. All mistakes are listed together, without any
+value, and the process ends with 78.
+
+- Every \`NAME\` can be given as \`NAME_FILE\`, the path of a file of at most 64 KiB that holds the value (Docker and
+  Kubernetes secrets, systemd credentials). Both at once is a mistake.
+- An empty value counts as unset. A comment after a value (\`MAX_EMAIL_SIZE=1048576  # 1 MiB\`) and quotes around a value
+  are taken off; a value that itself holds white space followed by \`#\` goes into a file.
+- \`true\`, \`yes\`, \`on\`, \`1\` and \`false\`, \`no\`, \`off\`, \`0\` are the booleans; words may be written in any case.
+- \`NODE_ENV=production\` is strict: required settings must be there, sample values, short keys and unsafe settings stop the
+  start. Elsewhere a missing key is made once and kept in \`DATA_DIR\` (mode 0600), and said so on stderr.
+- "later" in the last column: the variable is read and checked, but nothing acts on it in this release.
+
+<!-- variables:start -->
+<!-- variables:end -->
+`
+
+/** Gives what each generated file should hold, by its path from the root. Pages keep everything outside their markers. */
+export const renderDocs = (): Record<string, string> => {
+  const docs: Record<string, string> = { '.env.example': renderEnvExample() }
+  docs['docs/configuration.md'] = fill(read('docs/configuration.md') ?? PAGE, 'variables', renderTable())
+  const readme = read('README.md')
+  if (readme?.includes('<!-- required:start -->')) docs['README.md'] = fill(readme, 'required', renderRequired())
+  return docs
+}
+
+/** Gives the paths whose content differs from what it should be. */
+export const findStale = (): string[] =>
+  Object.entries(renderDocs())
+    .filter(([path, text]) => read(path) !== text)
+    .map(([path]) => path)
+
+const renderEnvExample = (): string => {
+  const sections = groupBySection().map(([section, names]) => {
+    const entries = names.map((name) => `${wrapComment(describe(name))}\n${renderLine(name)}`)
+    return `# ── ${section} ──\n\n${entries.join('\n\n')}`
+  })
+  return `${ENV_HEAD}\n\n${sections.join('\n\n')}\n`
+}
+
+/** What production needs stands open with a sample that is refused; the rest is commented out, with its default. */
+const renderLine = (name: VariableName): string => {
+  const { required, sample, fallback } = noteOf(name)
+  return required ? `${name}=${sample ?? ''}` : `# ${name}=${fallback ?? ''}`
+}
+
+const describe = (name: VariableName): string => {
+  const { about, required, standIn, inForce } = noteOf(name)
+  const needed = required ? ` Required in production; elsewhere: ${standIn}.` : ''
+  return `${about}${needed}${inForce ? '' : ' Takes effect with a later release.'}`
+}
+
+const renderTable = (): string =>
+  groupBySection()
+    .map(([section, names]) => {
+      const rows = names.map((name) => {
+        const note = noteOf(name)
+        return `| \`${name}\` | ${escapeCell(note.about)} | ${renderDefault(note)} | ${note.secret ? 'secret' : ''} | ${note.inForce ? 'now' : 'later'} |`
+      })
+      return `## ${section}\n\n| variable | what it is | default | | in force |\n|---|---|---|---|---|\n${rows.join('\n')}`
+    })
+    .join('\n\n')
+
+const renderRequired = (): string => {
+  const names = VARIABLE_NAMES.filter((name) => noteOf(name).required)
+  const rows = names.map((name) => `| \`${name}\` | ${escapeCell(noteOf(name).about)} | ${noteOf(name).standIn} |`)
+  return `| variable | what it is | outside production |\n|---|---|---|\n${rows.join('\n')}`
+}
+
+const renderDefault = ({ required, standIn, fallback }: VariableNote): string => {
+  if (required) return `**required in production**; elsewhere: ${standIn}`
+  return fallback === null || fallback === '' ? 'none' : `\`${fallback}\``
+}
+
+const groupBySection = (): [string, VariableName[]][] => [
+  ...Map.groupBy(VARIABLE_NAMES, (name) => noteOf(name).section),
+]
+
+const escapeCell = (text: string) => text.replaceAll('|', '\\|')
+
+const wrapComment = (text: string): string => text.replace(/(.{1,116})(?:\s+|$)/g, '# $1\n').trimEnd()
+
+const fill = (page: string, name: string, block: string): string => {
+  const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`]
+  const [from, to] = [page.indexOf(start), page.indexOf(end)]
+  if (from === -1 || to < from) throw new Error(`the markers ${start} and ${end} are missing`)
+  return `${page.slice(0, from + start.length)}\n${block}\n${page.slice(to)}`
+}
+
+const read = (path: string): string | null => (existsSync(ROOT + path) ? readFileSync(ROOT + path, 'utf8') : null)
+
+if (import.meta.main) {
+  const stale = findStale()
+  const check = process.argv.includes('--check')
+  const docs = renderDocs()
+  if (!check) for (const path of stale) writeFileSync(ROOT + path, docs[path] ?? '')
+  for (const path of stale) console.error(`${check ? 'differs from the schema' : 'written'}: ${path}`)
+  process.exitCode = check && stale.length > 0 ? 1 : 0
+}

@@ -1,0 +1,22 @@
+/** HTTP: every plugin and route, in order. */
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Deps } from './deps.ts'
+import { isDatabaseUnavailable } from './db/database-error.ts'
+import { migrationState } from './db/migration-state.ts'
+import { createEdgeOptions, registerEdge } from './http/register-edge.ts'
+import { registerWebhook } from './mail/accept/webhook.ts'
+
+/** Gives the app without listening. `lifecycle.draining` turns `/readyz` to 503 while the last answers go out. */
+export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Promise<FastifyInstance> {
+  const app = Fastify(createEdgeOptions({ log: deps.log, trustProxy: deps.config.trustProxy }))
+  await registerEdge(app, {
+    isDatabaseUnavailable,
+    health: {
+      checkDatabase: () => deps.pool.query({ name: 'readyz', text: 'select 1' }),
+      readMigrations: async () => (await migrationState({ pool: deps.pool })).state,
+      isDraining: () => lifecycle.draining,
+    },
+  })
+  await app.register(registerWebhook, { deps })
+  return app
+}

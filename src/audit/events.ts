@@ -1,0 +1,82 @@
+/**
+ * The security events that Postern can report, as a closed set: severity, the sentence of the log line, and the fields.
+ * One catalogue for the log, the `security_event` table and the docs. Names and sentences are what operators grep for.
+ */
+import { z } from 'zod'
+import { maskAddress } from '../log/mask-address.ts'
+
+export type Severity = 'info' | 'warning' | 'high' | 'critical'
+type EventSpec = { severity: Severity; sentence: string; fields: z.ZodObject }
+
+const MAX_TEXT = 256
+
+// PostgreSQL's jsonb takes neither NUL nor half of a surrogate pair: one such field would lose a whole batch of rows.
+const text = z.string().transform((value) => value.slice(0, MAX_TEXT).replaceAll('\0', '\uFFFD').toWellFormed())
+/** Given as it is, kept masked: a caller cannot forget it. */
+const address = text.transform(maskAddress)
+const count = z.number()
+const ip = text
+const endpoint = text
+const from = { ip, endpoint }
+
+export const SECURITY_EVENTS = {
+  webhook_signature_invalid: {
+    severity: 'warning',
+    sentence: 'A webhook without a valid Mailgun signature was refused',
+    fields: z.object({ ...from, why: z.enum(['missing', 'malformed', 'wrong', 'stale']) }),
+  },
+  webhook_token_reused: {
+    severity: 'high',
+    sentence: 'A Mailgun signature that was used before came with another mail',
+    fields: z.object({ ...from, message_id: text.optional() }),
+  },
+  webhook_late_delivery: {
+    severity: 'info',
+    sentence: 'A webhook came late, with a token never seen before',
+    fields: z.object({ ...from, age_seconds: count }),
+  },
+  webhook_rejected: {
+    severity: 'warning',
+    sentence: 'A signed mail can never be accepted',
+    fields: z.object({ ...from, code: text, recipient: address.optional(), sender: address.optional() }),
+  },
+  webhook_misconfigured: {
+    severity: 'high',
+    sentence: 'Mailgun is set up to post a form that Postern does not take',
+    fields: z.object({ ...from, code: text }),
+  },
+  email_validation_failed: {
+    severity: 'warning',
+    sentence: 'The sender or recipient of a mail is not usable',
+    fields: z.object({ ...from, code: text, sender: address.optional(), recipient: address.optional() }),
+  },
+  email_size_exceeded: {
+    severity: 'warning',
+    sentence: 'Text and headers of a mail exceed MAX_EMAIL_SIZE',
+    fields: z.object({ ...from, size: count, limit: count, sender: address.optional() }),
+  },
+  post_too_large: {
+    severity: 'high',
+    sentence: 'A post exceeds MAX_POST_SIZE',
+    fields: z.object({ ...from, limit: count }),
+  },
+  rate_limit_exceeded: {
+    severity: 'warning',
+    sentence: 'A limit was exceeded',
+    fields: z.object({ limit: text, ip: ip.optional(), sender: address.optional(), endpoint: endpoint.optional() }),
+  },
+  malicious_content_detected: {
+    severity: 'high',
+    sentence: 'Malicious content pattern detected',
+    fields: z.object({ rule: text, message_id: text, sender: address.optional() }),
+  },
+  database_connection_error: {
+    severity: 'critical',
+    sentence: 'The database does not answer',
+    fields: z.object({ code: text, endpoint: endpoint.optional() }),
+  },
+} as const satisfies Record<string, EventSpec>
+
+export type SecurityEventName = keyof typeof SECURITY_EVENTS
+/** What a caller gives: plain addresses, texts of any length. */
+export type SecurityEventFields<Name extends SecurityEventName> = z.input<(typeof SECURITY_EVENTS)[Name]['fields']>

@@ -1,0 +1,104 @@
+/** Records security events: the log line at once, the row soon after. Recording never blocks a request and never throws. */
+import type { Clock } from '../clock.ts'
+import type { Queryable } from '../db/pool.ts'
+import type { Log } from '../log.ts'
+import { SECURITY_EVENTS, type SecurityEventFields, type SecurityEventName, type Severity } from './events.ts'
+
+export type SecurityLog = {
+  /** The fields as the catalogue names them; addresses are masked here. */
+  record<Name extends SecurityEventName>(name: Name, fields: SecurityEventFields<Name>, requestId: string | null): void
+  /** Writes what is pending. Resolves also when the database is away. */
+  flush(): Promise<void>
+}
+
+type Row = { at: string; name: SecurityEventName; severity: Severity; request_id: string | null; fields: unknown }
+type Deps = { log: Log; pool: Queryable; clock: Clock }
+type Pending = { rows: Row[]; dropped: number }
+
+const SECOND = 1000
+/** A stranger can cause events as fast as the network brings them: beyond this, rows are counted and dropped. */
+const MAX_PENDING = 1000
+const FLUSH_AFTER = 0.25 * SECOND
+/** while the database is away */
+const RETRY_AFTER = 5 * SECOND
+
+const LEVELS = { info: 'info', warning: 'warn', high: 'error', critical: 'fatal' } as const
+
+/** Takes a log, a pool and a clock, gives the recorder. A row is lost if the process is killed before its flush; its line is not. */
+export const createSecurityLog = (deps: Deps): SecurityLog => {
+  // LOG_LEVEL=ERROR must not silence an attack
+  const log = deps.log.child({}, { level: 'trace' })
+  const pending: Pending = { rows: [], dropped: 0 }
+  let timer: NodeJS.Timeout | null = null
+  let running: Promise<void> | null = null
+
+  const schedule = (delay: number) => {
+    if (timer !== null) return
+    timer = setTimeout(() => {
+      timer = null
+      void flush()
+    }, delay).unref()
+  }
+  const flush = (): Promise<void> => {
+    running ??= writeRows({ ...deps, log }, pending).then((written) => {
+      running = null
+      if (pending.rows.length > 0) schedule(written ? FLUSH_AFTER : RETRY_AFTER)
+    })
+    return running
+  }
+  return {
+    record: (name, fields, requestId) => {
+      const row = describe(deps, name, fields, requestId)
+      writeLine(log, row)
+      if (pending.rows.length >= MAX_PENDING) pending.dropped += 1
+      else pending.rows.push(row)
+      schedule(FLUSH_AFTER)
+    },
+    flush: async () => {
+      // what came while an earlier flush ran needs one of its own
+      if (running !== null) await running
+      await flush()
+    },
+  }
+}
+
+const describe = ({ clock }: Deps, name: SecurityEventName, fields: unknown, requestId: string | null): Row => {
+  const { severity, fields: schema } = SECURITY_EVENTS[name]
+  const parsed = schema.safeParse(fields)
+  // Fields that do not fit are a mistake of ours; the event counts all the same, and nothing unmasked gets through.
+  const kept = parsed.success ? parsed.data : { fields: 'invalid' }
+  return { at: clock.now().toISOString(), name, severity, request_id: requestId, fields: kept }
+}
+
+const writeLine = (log: Log, { name, severity, request_id, fields }: Row): void => {
+  const line = { ...(fields as object), event: name, security_event: true, severity, request_id }
+  log[LEVELS[severity]](line, SECURITY_EVENTS[name].sentence)
+}
+
+const INSERT = `insert into security_event (at, name, severity, request_id, fields)
+  select at, name, severity, request_id, fields
+  from jsonb_to_recordset($1::jsonb) as row(at timestamptz, name text, severity text, request_id text, fields jsonb)`
+
+/** One insert for all that is pending. A failed one keeps its rows for the next try, unless the database refuses them; gives false. */
+const writeRows = async ({ log, pool }: Deps, pending: Pending): Promise<boolean> => {
+  const rows = pending.rows
+  const dropped = pending.dropped
+  pending.rows = []
+  pending.dropped = 0
+  if (dropped > 0) log.error({ dropped }, 'security events were logged but not kept in the database')
+  if (rows.length === 0) return true
+  try {
+    await pool.query({ name: 'record_security_events', text: INSERT, values: [JSON.stringify(rows)] })
+    return true
+  } catch (error) {
+    const room = isRefusal(error) ? 0 : Math.max(0, MAX_PENDING - pending.rows.length)
+    pending.dropped += rows.length - Math.min(rows.length, room)
+    pending.rows.unshift(...rows.slice(0, room))
+    log.warn({ err: error, pending: pending.rows.length }, 'security events could not be kept yet')
+    return false
+  }
+}
+
+/** SQLSTATE classes 22 and 23: these rows would fail for ever, and hold up all that come after them. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^2[23]/.test(error.code)

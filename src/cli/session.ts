@@ -1,0 +1,87 @@
+/** What a command needs of the house, built for one invocation and taken down after it: no workers, no server. */
+import type pg from 'pg'
+import { systemClock } from '../clock.ts'
+import { type Config, loadConfig } from '../config.ts'
+import { parseKeyring, type Keyring } from '../crypto/keyring.ts'
+import { openVault } from '../crypto/vault.ts'
+import type { MigrateLog } from '../db/migrate.ts'
+import { migrationState } from '../db/migration-state.ts'
+import { openDatabase } from '../db/open-database.ts'
+import { createPool } from '../db/pool.ts'
+import { AppError } from '../errors.ts'
+import type { OperateDeps } from '../mail/review/operate.ts'
+import type { Call } from './command.ts'
+
+export type Database = { config: Config; pool: pg.Pool; url: string; migrateUrl: string; ring: Keyring }
+export type RoadDeps = OperateDeps & { pool: pg.Pool }
+
+/** Gives the configuration. Refuses `cli.configuration`, which names every problem at once. */
+export function readConfig(call: Call): Config {
+  const loaded = loadConfig(call.env)
+  if (!loaded.ok) {
+    const why = loaded.problems.map(({ name, sentence }) => `${name}: ${sentence}`).join('\n  ')
+    throw new AppError('cli.configuration', { why: `\n  ${why}` })
+  }
+  for (const sentence of loaded.made) call.note(sentence)
+  return loaded.config
+}
+
+/**
+ * Runs `work` on the database as it is, migrated or not: the one of DATABASE_URL, or the embedded one of DATA_DIR, which
+ * another process may be using. Everything is closed before this resolves.
+ */
+export async function withAnyDatabase<T>(call: Call, work: (database: Database) => Promise<T>): Promise<T> {
+  const config = readConfig(call)
+  const ring = parseKeyring(config.encryptionKey.reveal())
+  const { url, migrateUrl, release } = await openDatabase(config, createNotes(call, config))
+  try {
+    const pool = createPool({ url, max: 4, applicationName: 'postern cli' })
+    try {
+      return await work({ config, pool, url, migrateUrl, ring })
+    } finally {
+      await pool.end()
+    }
+  } finally {
+    await release()
+  }
+}
+
+/** The same on a migrated database. Refuses `database.not_migrated`; the embedded one is nobody else's and is migrated. */
+export async function withDatabase<T>(call: Call, work: (database: Database) => Promise<T>): Promise<T> {
+  return withAnyDatabase(call, async (database) => {
+    await requireMigrated(call, database)
+    return work(database)
+  })
+}
+
+/**
+ * The same with what the verbs of the road ask for. A job that is enqueued here is found by the workers' own polling.
+ * Refuses `key.ring_mismatch`.
+ */
+export async function withRoad<T>(call: Call, work: (deps: RoadDeps) => Promise<T>): Promise<T> {
+  return withDatabase(call, async ({ config, pool, ring }) =>
+    work({
+      pool,
+      vault: await openVault(pool, ring),
+      clock: systemClock,
+      wake: () => undefined,
+      policy: { replyMode: config.replyMode, undoSendSeconds: config.undoSendSeconds },
+    }),
+  )
+}
+
+/** What the database and its migrations say of themselves: only for whoever looks for a fault. */
+export function createNotes(call: Call, config: Config): MigrateLog {
+  const wanted = config.logLevel === 'debug' || config.logLevel === 'trace'
+  return { info: (_, sentence) => (wanted ? call.note(sentence) : undefined) }
+}
+
+async function requireMigrated(call: Call, { config, pool, migrateUrl }: Database): Promise<void> {
+  const found = await migrationState({ pool })
+  if (found.state === 'current') return
+  if (found.state === 'failed' || config.databaseUrl !== null)
+    throw new AppError('database.not_migrated', { [found.state]: found.names.join(' ') })
+  // The engine behind it is large, and hardly ever needed here.
+  const { migrate } = await import('../db/migrate.ts')
+  await migrate({ url: migrateUrl, log: createNotes(call, config) })
+}

@@ -1,0 +1,150 @@
+/** What a text of the environment may be. Sentences say what is expected and never repeat the value. */
+import { isIP } from 'node:net'
+import { domainToASCII } from 'node:url'
+import { z } from 'zod'
+import { createSecret, type Secret } from './secret.ts'
+
+type Read<T> = { value: T } | { refused: string }
+
+/** A zod type that takes a text and gives a value, or the one sentence that says what was expected. */
+export const fromText = <T>(read: (text: string) => Read<T>) =>
+  z.string({ error: 'This is required.' }).transform((text, context): T => {
+    const result = read(text)
+    if ('value' in result) return result.value
+    context.addIssue({ code: 'custom', message: result.refused })
+    return z.NEVER
+  })
+
+export const integer = (min: number, max: number) =>
+  fromText((text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+    // A limit of 0 or NaN would switch the limit off; each variable names its own smallest value.
+    if (value >= min && value <= max) return { value }
+    return { refused: `This must be a whole number from ${min} to ${max}.` }
+  })
+
+export const dollars = fromText((text) => {
+  const value = /^\d{1,6}(\.\d{1,9})?$/.test(text) ? Number(text) : 0
+  if (value > 0) return { value }
+  return { refused: 'This must be an amount in US dollars above 0, such as 5 or 2.50.' }
+})
+
+const BOOLEANS = new Map([
+  ...['true', '1', 'yes', 'on'].map((w) => [w, true] as const),
+  ...['false', '0', 'no', 'off'].map((w) => [w, false] as const),
+])
+
+export const boolean = fromText((text) => {
+  const value = BOOLEANS.get(text.toLowerCase())
+  return value === undefined ? { refused: 'This must be true or false.' } : { value }
+})
+
+/** One of a closed set, in any case; `aliases` are other spellings. */
+export const oneOf = <const T extends string>(choices: readonly T[], aliases: Readonly<Record<string, T>> = {}) =>
+  fromText((text) => {
+    const word = text.toLowerCase()
+    const value =
+      choices.find((choice) => choice === word) ?? (Object.hasOwn(aliases, word) ? aliases[word] : undefined)
+    return value === undefined ? { refused: `This must be one of: ${choices.join(', ')}.` } : { value }
+  })
+
+export const plainText = (pattern: RegExp, refused: string) =>
+  fromText((text) => (pattern.test(text) ? { value: text } : { refused }))
+
+export const secret = (minimum: number) =>
+  fromText<Secret>((text) => {
+    const refused = refuseSecret(text, minimum)
+    return refused === null ? { value: createSecret(text) } : { refused }
+  })
+
+export const secrets = (most: number) =>
+  fromText<readonly Secret[]>((text) => {
+    const parts = splitList(text)
+    if (parts.length === 0 || parts.length > most)
+      return { refused: `This must be 1 to ${most} keys with a comma between.` }
+    const refused = parts.map((part) => refuseSecret(part, 1)).find((sentence) => sentence !== null)
+    return refused === undefined ? { value: parts.map(createSecret) } : { refused }
+  })
+
+// White space inside a key is a copy-and-paste mistake, and a line break would end a header field.
+const refuseSecret = (text: string, minimum: number): string | null => {
+  if (/[\s\p{Cc}]/u.test(text)) return 'This must not contain white space or control characters.'
+  return text.length < minimum ? `This must have at least ${minimum} characters.` : null
+}
+
+export const splitList = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
+export const listOf = (accepts: (part: string) => string | null, refused: string) =>
+  fromText<readonly string[]>((text) => {
+    const parts = splitList(text).map(accepts)
+    const good = parts.filter((part) => part !== null)
+    return good.length === parts.length ? { value: [...new Set(good)] } : { refused }
+  })
+
+/** A host name in lower-case A-label form, or null. RFC 1035 2.3.4 (lengths), RFC 5891 (U-labels become A-labels). */
+export const readHostName = (text: string): string | null => {
+  if (/[^\p{L}\p{N}\p{M}.-]/u.test(text) || text.length > 253) return null
+  const host = domainToASCII(text.toLowerCase())
+  const labels = host.split('.')
+  if (labels.length < 2 || host.length > 253 || isIP(host) !== 0) return null
+  return labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label)) ? host : null
+}
+
+export const hostName = fromText((text) => {
+  const value = readHostName(text)
+  return value === null
+    ? { refused: 'This must be a host name such as mg.yourcompany.com, without https:// or a path.' }
+    : { value }
+})
+
+export const mailAddress = fromText((text) => {
+  const at = text.lastIndexOf('@')
+  const host = readHostName(text.slice(at + 1))
+  // RFC 5322 dot-atom; a display name or a quoted local part has no place in an address of ours
+  const local = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/.test(text.slice(0, at))
+  if (at > 0 && at <= 64 && local && host !== null) return { value: `${text.slice(0, at)}@${host}` }
+  return { refused: 'This must be a plain address such as support@yourcompany.com, without a display name.' }
+})
+
+/** An http(s) URL without credentials, query or fragment, given without the slash at its end. */
+export const webUrl = fromText((text) => {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const web = url !== null && (url.protocol === 'https:' || url.protocol === 'http:')
+  if (!web) return { refused: 'This must be a URL that starts with https://.' }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    return { refused: 'This URL must have no user name, password, query or fragment.' }
+  }
+  return { value: url.href.replace(/\/+$/, '') }
+})
+
+export const postgresUrl = fromText<Secret>((text) => {
+  if (/^(sqlite|mysql|mariadb|mongodb|redis|file|sqlserver|mssql)[+a-z]*:/i.test(text)) {
+    return {
+      refused:
+        'Postern keeps everything in PostgreSQL and has no other database: write postgresql://user:password@host:5432/name.',
+    }
+  }
+  // SQLAlchemy's spelling of the driver, as in postgresql+asyncpg://
+  if (/^postgres(ql)?\+/i.test(text)) return { refused: 'Write postgresql:// without the name of a Python driver.' }
+  const good = /^postgres(ql)?:\/\//i.test(text) && URL.canParse(text) && new URL(text).pathname.length > 1
+  if (!good) return { refused: 'This must be a URL of the form postgresql://user:password@host:5432/name.' }
+  return { value: createSecret(text) }
+})
+
+/** Addresses and networks only: a number of hops or `true` would let any caller write its own address. */
+export const networks = listOf(
+  (part) => (isNetwork(part) ? part : null),
+  'This must be a list of IP addresses or networks such as 10.0.0.0/8; true, a number of hops, names and /0 are not taken.',
+)
+
+const isNetwork = (part: string): boolean => {
+  const [address = '', prefix, ...rest] = part.split('/')
+  const family = isIP(address)
+  if (family === 0 || rest.length > 0) return false
+  if (prefix === undefined) return true
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= (family === 4 ? 32 : 128)
+}

@@ -1,0 +1,44 @@
+/** The stored keys of people who are known by id: read, and erased. */
+import { AppError } from '../errors.ts'
+import type { Db } from './db.ts'
+import { type FernetKey, fernetKeyFromBytes } from './fernet.ts'
+import { type Keyring, unwrapKey } from './keyring.ts'
+
+type KeyRow = { id: string; wrapped: Buffer; ring_key: string }
+
+/**
+ * Gives the key of each correspondent, by correspondent id. Always asks the database, so that a key that another process
+ * erased opens nothing from then on. Refuses with `key.erased` when one of them has no key (any more).
+ */
+export async function readKeys(db: Db, ring: Keyring, ids: readonly string[]): Promise<Map<string, FernetKey>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await db.query<KeyRow>({
+    name: 'read-correspondent-keys',
+    text: `select correspondent.id, wrapped, ring_key
+      from correspondent join subject_key on subject_key.id = correspondent.key_id
+      where correspondent.id = any($1::uuid[])`,
+    values: [ids],
+  })
+  const keys = new Map(rows.map((row) => [row.id, fernetKeyFromBytes(unwrapKey(ring, row.wrapped, row.ring_key))]))
+  const erased = ids.find((id) => !keys.has(id))
+  if (erased !== undefined) throw new AppError('key.erased', { correspondentId: erased })
+  return keys
+}
+
+/**
+ * Deletes the key and the index value of a correspondent for good: nothing sealed under that key opens any more, and
+ * the address starts anew. Gives the index value that was deleted, null when there was none.
+ */
+export async function eraseKey(db: Db, correspondentId: string): Promise<Buffer | null> {
+  const { rows } = await db.query<{ address_index: Buffer | null }>({
+    text: `with person as (
+        select id, key_id, address_index from correspondent where id = $1 for update
+      ), cleared as (
+        update correspondent set key_id = null, address_index = null from person where correspondent.id = person.id
+      ), erased as (
+        delete from subject_key using person where subject_key.id = person.key_id
+      ) select address_index from person`,
+    values: [correspondentId],
+  })
+  return rows[0]?.address_index ?? null
+}

@@ -1,0 +1,101 @@
+/** Everything that a verb may ask for, built once from the configuration. */
+import type pg from 'pg'
+import { createSecurityLog, type SecurityLog } from './audit/record.ts'
+import { type Clock, systemClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { parseKeyring } from './crypto/keyring.ts'
+import { openVault, type Vault } from './crypto/vault.ts'
+import { createPool } from './db/pool.ts'
+import type { Log } from './log.ts'
+import { createIntake, type Intake } from './mail/accept/intake.ts'
+import { MIME_LIMITS, parseMime } from './mail/accept/mime/parse-mime.ts'
+import { recordMail } from './mail/accept/record.ts'
+import { sealArrivals } from './mail/accept/seal-mail.ts'
+import { type Mailboxes, openMailboxes } from './mail/mailboxes.ts'
+import { createClaude } from './providers/claude/draft.ts'
+import type { MailProvider } from './providers/mail-provider.ts'
+import { createMailgunInbound } from './providers/mailgun/webhook.ts'
+import { createMailgunSender } from './providers/mailgun/send.ts'
+import type { InboundProvider } from './providers/mail-provider.ts'
+import type { Model } from './providers/model.ts'
+import type { JobName } from './queue/contract.ts'
+import { createQueue, type Queue } from './queue/queue.ts'
+
+export type Deps = {
+  config: Config
+  log: Log
+  clock: Clock
+  pool: pg.Pool
+  vault: Vault
+  mailboxes: Mailboxes
+  inbound: InboundProvider
+  provider: MailProvider | null
+  model: Model | null
+  intake: Intake
+  security: SecurityLog
+  queue: Queue
+  /** a job of this name was committed: tell the workers of this process, if it has any */
+  wake(job: JobName): void
+  policy: {
+    replyMode: 'off' | 'draft' | 'auto'
+    modelConfigured: boolean
+    trustedAuthservIds: readonly string[]
+    sendingDomain: string
+    undoSendSeconds: number
+  }
+}
+
+/** `databaseUrl` is the app role's. Refuses `key.ring_mismatch`, and whatever keeps the database from answering. */
+export async function createDeps(config: Config, input: { databaseUrl: string; log: Log; clock?: Clock }): Promise<Deps> {
+  const { log, databaseUrl, clock = systemClock } = input
+  const pool = createPool({ url: databaseUrl, applicationName: 'postern' })
+  try {
+    const vault = await openVault(pool, parseKeyring(config.encryptionKey.reveal()))
+    const mailboxes = await openMailboxes({ pool, clock }, config.serviceEmail)
+    const queue = createQueue({ url: databaseUrl, log })
+    const sealing = { pool, vault, mailboxes, clock }
+    return {
+      config,
+      log,
+      clock,
+      pool,
+      vault,
+      mailboxes,
+      inbound: createMailgunInbound({
+        signingKeys: config.mailgunWebhookSigningKey.map((key) => key.reveal()),
+        toleranceSeconds: config.webhookTimestampTolerance,
+        parseMime: (raw) => parseMime(raw, MIME_LIMITS),
+      }),
+      provider: createProvider(config),
+      model: createModel(config),
+      intake: createIntake(async (batch) => {
+        const rows = await sealArrivals(sealing, batch)
+        const stored = await recordMail(pool, rows)
+        return rows.map((row) => ({ row, stored: stored.has(row.id) }))
+      }),
+      security: createSecurityLog({ log, pool, clock }),
+      queue,
+      wake: queue.wake,
+      policy: {
+        replyMode: config.replyMode,
+        modelConfigured: config.claudeApiKey !== null,
+        trustedAuthservIds: config.trustedAuthservIds,
+        sendingDomain: config.mailgunDomain,
+        undoSendSeconds: config.undoSendSeconds,
+      },
+    }
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+}
+
+function createModel(config: Config): Model | null {
+  if (config.claudeApiKey === null) return null
+  return createClaude({ apiKey: config.claudeApiKey.reveal(), baseUrl: config.claudeApiUrl, model: config.claudeModel })
+}
+
+function createProvider(config: Config): MailProvider | null {
+  if (config.mailgunApiKey === null) return null
+  return createMailgunSender({ apiKey: config.mailgunApiKey.reveal(), domain: config.mailgunDomain, baseUrl: config.mailgunApiUrl })
+}

@@ -1,0 +1,113 @@
+/**
+ * multipart/form-data (RFC 7578) through @fastify/busboy. Every part is taken as a stream of bytes, fields too:
+ * busboy's own fields are text in a charset that the part names, and are cut silently at their limit.
+ */
+import type { Readable } from 'node:stream'
+import { Busboy, type BusboyInstance } from '@fastify/busboy'
+import { AppError } from '../../../errors.ts'
+import { type FormFields, type FormLimits, openField, tooLarge } from './fields.ts'
+import { readChunks } from './read-chunks.ts'
+
+/** Names and types are what the sender wrote: a record for a person, never a path. */
+export type FilePart = { field: string; filename: string; contentType: string }
+/** A promise from `write` holds the upload back. `end` is not called for a file that is cut off. */
+export type FileSink = { write(chunk: Buffer): void | Promise<void>; end(): Promise<void> }
+
+type MultipartOptions = {
+  limits: FormLimits
+  /** Called once, with the fields that came before the first file; what it throws ends the upload there. */
+  beforeFirstFile(fieldsSoFar: FormFields): void | Promise<void>
+  onFile(file: FilePart): FileSink
+}
+
+/** RFC 2046 allows 70 characters of boundary. */
+const BOUNDARY = /;\s*boundary=(?:"([^"\\\r\n]{1,200})"|([^\s;",]{1,200}))/i
+const ATTACHMENT = /^attachment-\d{1,5}$/
+const HEADER_BYTES = 1024 * 1024
+
+/**
+ * Reads a multipart body: the fields of `limits.names` are returned, each file is streamed to its sink in order, other
+ * parts are read and dropped. Refuses `webhook.too_large` (any limit), `webhook.malformed` (no boundary, cut off, client
+ * gone) and whatever the callbacks throw, at once and without reading on.
+ */
+export const readMultipart = async (
+  stream: Readable,
+  contentType: string,
+  options: MultipartOptions,
+): Promise<FormFields> => {
+  const stop = new AbortController()
+  const open = new Set<Readable>()
+  const busboy = openBusboy(contentType, options.limits)
+  const failure = Promise.withResolvers<never>()
+  const reader: Reader = { options, fields: new Map(), fieldCount: 0, fileCount: 0 }
+  let inOrder: Promise<void> = Promise.resolve()
+  busboy.on('file', (field, part, filename, _encoding, type) => {
+    open.add(part.on('error', failure.reject))
+    inOrder = inOrder.then(() => (stop.signal.aborted ? undefined : readPart(reader, part, { field, filename, type })))
+    inOrder.then(() => open.delete(part), failure.reject)
+  })
+  busboy.on('partsLimit', () => failure.reject(tooLarge('parts')))
+  busboy.on('error', (cause) => failure.reject(malformed('truncated', cause)))
+  const finished = new Promise<void>((resolve) => busboy.once('finish', resolve))
+  const read = async (): Promise<FormFields> => {
+    await pump(stream, busboy, options.limits, stop.signal)
+    await finished
+    await inOrder
+    return reader.fields
+  }
+  try {
+    return await Promise.race([read(), failure.promise])
+  } catch (error) {
+    stop.abort(error)
+    for (const part of open) part.destroy()
+    throw error
+  }
+}
+
+const openBusboy = (contentType: string, limits: FormLimits): BusboyInstance => {
+  const found = /^\s*multipart\/form-data\s*;/i.test(contentType) ? BOUNDARY.exec(contentType) : null
+  const boundary = found?.[1] ?? found?.[2]
+  if (boundary === undefined) throw malformed('boundary')
+  return new Busboy({
+    headers: { 'content-type': `multipart/form-data; boundary="${boundary}"` },
+    isPartAFile: () => true,
+    // The path stays part of the recorded name: cutting it makes `..` or '' of some names.
+    preservePath: true,
+    limits: { parts: limits.parts, headerSize: HEADER_BYTES },
+  })
+}
+
+const pump = async (stream: Readable, busboy: BusboyInstance, limits: FormLimits, signal: AbortSignal) => {
+  let total = 0
+  const onChunk = (chunk: Buffer): void | Promise<void> => {
+    total += chunk.length
+    if (total > limits.totalBytes) throw tooLarge('total')
+    if (!busboy.write(chunk)) return new Promise((resolve) => busboy.once('drain', () => resolve()))
+  }
+  await readChunks(stream, onChunk, signal)
+  busboy.end()
+}
+
+type Reader = { options: MultipartOptions; fields: FormFields; fieldCount: number; fileCount: number }
+type Part = { field: string | undefined; filename: string | undefined; type: string }
+
+const readPart = async (reader: Reader, part: Readable, { field = '', filename, type }: Part): Promise<void> => {
+  const { limits } = reader.options
+  // A wanted name with a file name is a file all the same: it must not pass for a signature.
+  const isFile = filename !== undefined || (ATTACHMENT.test(field) && !limits.names.has(field))
+  if (isFile) return readFile(reader, part, { field, filename: filename ?? '', contentType: type })
+  if (++reader.fieldCount > limits.fields) throw tooLarge('fields')
+  const sink = limits.names.has(field) ? openField(reader.fields, field, limits) : null
+  for await (const chunk of part) sink?.add(chunk)
+  sink?.end()
+}
+
+const readFile = async (reader: Reader, part: Readable, file: FilePart): Promise<void> => {
+  if (++reader.fileCount > reader.options.limits.files) throw tooLarge('files')
+  if (reader.fileCount === 1) await reader.options.beforeFirstFile(reader.fields)
+  const sink = reader.options.onFile(file)
+  for await (const chunk of part) await sink.write(chunk)
+  await sink.end()
+}
+
+const malformed = (why: string, cause?: unknown): AppError => new AppError('webhook.malformed', { why }, { cause })

@@ -1,0 +1,72 @@
+/**
+ * Mails that arrive while a writer is busy leave together as one statement; a lone mail leaves at once. Nobody is told
+ * 200 before the commit of the batch that holds the mail. The queue before the writers is bounded: beyond it the
+ * answer is 503, and Mailgun comes back.
+ */
+import { AppError } from '../../errors.ts'
+import type { MailRow } from './record.ts'
+import type { Arrival } from './seal-mail.ts'
+
+const WRITERS = 2
+const BATCH = 64
+const MAX_WAITING = 2_000
+const MAX_WAITING_BYTES = 64 * 1024 * 1024
+
+type Waiting = { arrival: Arrival; resolve: (stored: Stored) => void; reject: (error: unknown) => void }
+/** What became of an arrival: the row as it was sent to the database, and whether it is there now. */
+export type Stored = { row: MailRow; stored: boolean }
+export type Intake = { write(arrival: Arrival): Promise<Stored>; idle(): Promise<void> }
+
+/** `record` seals and stores a batch; it gives one outcome per arrival, in order. */
+export function createIntake(record: (batch: Arrival[]) => Promise<Stored[]>): Intake {
+  const waiting: Waiting[] = []
+  let waitingBytes = 0
+  let busy = 0
+  let onIdle: (() => void)[] = []
+
+  const pump = () => {
+    while (busy < WRITERS && waiting.length > 0) {
+      const batch = waiting.splice(0, BATCH)
+      for (const entry of batch) waitingBytes -= entry.arrival.mail.size
+      busy += 1
+      void store(batch).finally(() => {
+        busy -= 1
+        pump()
+        if (busy === 0) for (const wake of onIdle.splice(0)) wake()
+      })
+    }
+  }
+
+  const store = async (batch: Waiting[]) => {
+    try {
+      const outcomes = await record(batch.map((entry) => entry.arrival))
+      outcomes.forEach((outcome, at) => {
+        batch[at]?.resolve(outcome)
+      })
+    } catch (error) {
+      // One bad row fails all of its batch: alone, each gets its own answer.
+      if (batch.length === 1) batch[0]?.reject(error)
+      else for (const entry of batch) await store([entry])
+    }
+  }
+
+  return {
+    write: (arrival) => {
+      const bytes = arrival.mail.size
+      if (waiting.length >= MAX_WAITING || waitingBytes + bytes > MAX_WAITING_BYTES) {
+        throw new AppError('webhook.busy', { waiting: waiting.length, bytes: waitingBytes })
+      }
+      return new Promise((resolve, reject) => {
+        waiting.push({ arrival, resolve, reject })
+        waitingBytes += bytes
+        pump()
+      })
+    },
+    idle: () => {
+      if (busy === 0) return Promise.resolve()
+      return new Promise((resolve) => {
+        onIdle = [...onIdle, resolve]
+      })
+    },
+  }
+}

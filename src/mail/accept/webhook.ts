@@ -1,0 +1,158 @@
+/**
+ * The inbound webhook: read within fixed memory, verify, and only then think. Every refusal is an event; every 200 is a
+ * commit.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { SecurityLog } from '../../audit/record.ts'
+import type { Clock } from '../../clock.ts'
+import type { Config } from '../../config.ts'
+import { AppError, type ErrorCode } from '../../errors.ts'
+import { type ByteBudget, createByteBudget } from './form/byte-budget.ts'
+import type { FormFields, FormLimits } from './form/fields.ts'
+import { type FilePart, readMultipart } from './form/read-multipart.ts'
+import { readUrlencoded } from './form/read-urlencoded.ts'
+import type { InboundProvider, ParsedPost, PostForm, Verification } from '../../providers/mail-provider.ts'
+import { type AcceptDeps, accept, type Incoming } from './accept.ts'
+import { rawParts } from './raw-parts.ts'
+import { createSpool, type PostSpool, type Spool } from './spool.ts'
+
+type WebhookDeps = AcceptDeps & {
+  clock: Clock
+  inbound: InboundProvider
+  security: SecurityLog
+  config: Pick<Config, 'maxEmailSize' | 'maxPostSize' | 'maxAttachmentSize' | 'dataDir'>
+}
+type Reader = { deps: WebhookDeps; limits: Omit<FormLimits, 'lease'>; budget: ByteBudget; spool: Spool }
+
+const MIB = 1024 * 1024
+/** A genuine mail has at most 25 MB, and each field less. */
+const FIELD_BYTES = 26 * MIB
+/** of all posts together, while they are in memory */
+const IN_FLIGHT_BYTES = 192 * MIB
+
+/** Both inbound routes, with parsers of their own: a body is read as bytes, never as Fastify would. */
+export async function registerWebhook(app: FastifyInstance, { deps }: { deps: WebhookDeps }): Promise<void> {
+  const spool = createSpool({
+    folder: `${deps.config.dataDir}/spool/${process.pid}`,
+    limit: deps.config.maxAttachmentSize,
+  })
+  await spool.clear()
+  app.addHook('onClose', () => spool.clear())
+  const limits = {
+    names: deps.inbound.fieldNames,
+    totalBytes: deps.config.maxPostSize,
+    fieldBytes: FIELD_BYTES,
+    fields: 5_000,
+    files: 200,
+    parts: 6_000,
+  }
+  app.removeAllContentTypeParsers()
+  for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data']) {
+    app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
+  }
+  const reader = { deps, limits, budget: createByteBudget(IN_FLIGHT_BYTES), spool }
+  const options = { config: { public: true as const }, bodyLimit: deps.config.maxPostSize }
+  app.post('/webhook/mailgun', options, (request) => receive(reader, request, 'parsed'))
+  app.post('/webhook/mailgun/mime', options, (request) => receive(reader, request, 'mime'))
+}
+
+async function receive(reader: Reader, request: FastifyRequest, form: PostForm) {
+  const post = reader.spool.openPost()
+  const lease = reader.budget.lease()
+  try {
+    return await acceptPost(reader, request, form, post, lease)
+  } catch (error) {
+    if (error instanceof AppError) reportRefusal(reader.deps, request, error)
+    throw error
+  } finally {
+    lease.release()
+    await post.discard()
+  }
+}
+
+async function acceptPost(
+  { deps, limits }: Reader,
+  request: FastifyRequest,
+  form: PostForm,
+  post: PostSpool,
+  lease: FormLimits['lease'],
+) {
+  const fields = await readForm(deps, request, { ...limits, lease }, post)
+  const verified = verify(deps, fields)
+  const fileNames = post.parts().map(({ record }) => record.name)
+  const parsed = await deps.inbound.parse(fields, form, fileNames)
+  const { size, head } = parsed.mail
+  if (size > deps.config.maxEmailSize) {
+    throw new AppError('webhook.oversized', { size, limit: deps.config.maxEmailSize, sender: head.from.address })
+  }
+  if (verified.late) {
+    deps.security.record(
+      'webhook_late_delivery',
+      { ...origin(request), age_seconds: Math.round(verified.ageSeconds) },
+      request.id,
+    )
+  }
+  const { status, id } = await accept(deps, {
+    arrival: { ...parsed, tokenDigest: verified.tokenDigest, late: verified.late, requestId: request.id },
+    parts: partsOf(parsed.raw, post),
+  })
+  return { status, id }
+}
+
+function partsOf(raw: ParsedPost['raw'], post: PostSpool): Incoming['parts'] {
+  if (raw !== null) return () => rawParts(raw)
+  return post.parts().length === 0 ? null : post.parts
+}
+
+/** A wrong signature that comes before the first file ends the upload there; Mailgun's own order of parts is not promised. */
+async function readForm(
+  deps: WebhookDeps,
+  request: FastifyRequest,
+  limits: FormLimits,
+  post: PostSpool,
+): Promise<FormFields> {
+  const contentType = request.headers['content-type'] ?? ''
+  if (!contentType.toLowerCase().startsWith('multipart/')) return readUrlencoded(request.raw, limits)
+  return readMultipart(request.raw, contentType, {
+    limits,
+    beforeFirstFile: (soFar) => {
+      const found = deps.inbound.verify(soFar, deps.clock.now())
+      if (!found.ok && found.why !== 'missing') throw new AppError('webhook.unsigned', { why: found.why })
+    },
+    onFile: ({ filename, contentType: type }: FilePart) => post.openPart({ name: filename, type }),
+  })
+}
+
+function verify(deps: WebhookDeps, fields: FormFields): Verification & { ok: true } {
+  const found = deps.inbound.verify(fields, deps.clock.now())
+  if (!found.ok) throw new AppError('webhook.unsigned', { why: found.why })
+  return found
+}
+
+const MISCONFIGURED: readonly ErrorCode[] = ['webhook.store_form', 'webhook.event_form', 'webhook.wrong_form']
+const WHYS = ['missing', 'malformed', 'wrong', 'stale'] as const
+
+function reportRefusal({ security, config }: WebhookDeps, request: FastifyRequest, error: AppError): void {
+  const from = origin(request)
+  const sender = typeof error.detail['sender'] === 'string' ? { sender: error.detail['sender'] } : {}
+  if (error.code === 'webhook.unsigned' || error.code === 'webhook.malformed') {
+    const why = WHYS.find((known) => known === error.detail['why']) ?? 'malformed'
+    security.record('webhook_signature_invalid', { ...from, why }, request.id)
+  } else if (error.code === 'webhook.token_reused') {
+    security.record('webhook_token_reused', from, request.id)
+  } else if (error.code === 'webhook.no_sender' || error.code === 'webhook.no_recipient') {
+    security.record('email_validation_failed', { ...from, code: error.code }, request.id)
+  } else if (error.code === 'webhook.oversized') {
+    security.record(
+      'email_size_exceeded',
+      { ...from, size: Number(error.detail['size']), limit: config.maxEmailSize, ...sender },
+      request.id,
+    )
+  } else if (error.code === 'webhook.too_large') {
+    security.record('post_too_large', { ...from, limit: config.maxPostSize }, request.id)
+  } else if (MISCONFIGURED.includes(error.code)) {
+    security.record('webhook_misconfigured', { ...from, code: error.code }, request.id)
+  }
+}
+
+const origin = (request: FastifyRequest) => ({ ip: request.ip, endpoint: request.routeOptions.url ?? 'none' })

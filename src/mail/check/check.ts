@@ -1,0 +1,116 @@
+/**
+ * check: facts from the mail and the database, pure rules, one verdict. A mail that will be drafted closes the older
+ * unsent ones of its thread: one draft answers them all.
+ */
+import type pg from 'pg'
+import type { Clock } from '../../clock.ts'
+import type { Vault } from '../../crypto/vault.ts'
+import { type Queryable, withTransaction } from '../../db/pool.ts'
+import type { JobName, MessageJob } from '../../queue/contract.ts'
+import type { State } from '../lifecycle.ts'
+import type { Mailboxes } from '../mailboxes.ts'
+import { type Advance, advance, type LoadedMessage, loadMessage, type TimelineEntry } from '../store.ts'
+import { type Superseded, supersede, supersededBy } from '../supersede.ts'
+import { deriveFacts } from './facts.ts'
+import { RULES } from './rules/index.ts'
+import { decide, type Verdict } from './verdict.ts'
+
+export type CheckDeps = {
+  pool: pg.Pool
+  vault: Vault
+  mailboxes: Mailboxes
+  clock: Clock
+  wake(job: JobName): void
+  policy: { replyMode: 'off' | 'draft' | 'auto'; modelConfigured: boolean; trustedAuthservIds: readonly string[] }
+}
+
+/** Judges one received mail. Void when the mail has moved on. Refuses `message.not_found`, `key.erased`. */
+export async function check(deps: CheckDeps, job: MessageJob): Promise<void> {
+  const message = await loadMessage(deps, job.messageId)
+  if (message.state !== 'received' || message.stateVersion !== job.version) return
+  const facts = await gatherFacts(deps, message)
+  const verdict = decide(RULES.map((rule) => rule(message, facts)))
+  const step = toStep(deps, { message, verdict, authentication: facts.authentication.verdict, job })
+  const older = step.to === 'drafting' ? await supersededBy(deps.pool, message, facts.authentication.verdict) : []
+  const moved = await record(deps, step, older)
+  if (moved && step.enqueue !== undefined) deps.wake(step.enqueue.name)
+}
+
+async function gatherFacts(deps: CheckDeps, message: LoadedMessage) {
+  const mailbox = message.mailboxId === null ? null : deps.mailboxes.byId(message.mailboxId)
+  return deriveFacts({
+    head: message.head,
+    body: message.body,
+    mailbox: mailbox?.address ?? null,
+    ownAddresses: deps.mailboxes.all().map(({ address }) => address),
+    trustedAuthservIds: deps.policy.trustedAuthservIds,
+    duplicateMessageId: await hasTwin(deps.pool, deps.vault, message),
+    replyMode: deps.policy.replyMode,
+    modelConfigured: deps.policy.modelConfigured,
+  })
+}
+
+/** Another mail came to this mailbox under the same Message-ID, with other content or from another sender. */
+async function hasTwin(pool: Queryable, vault: Vault, { id, mailboxId, head }: LoadedMessage): Promise<boolean> {
+  if (head.messageId === null) return false
+  const { rowCount } = await pool.query({
+    name: 'check.twin',
+    text: 'select from message where mailbox_id = $1 and message_id_index = $2 and id <> $3 limit 1',
+    values: [mailboxId, vault.indexes.messageId(head.messageId), id],
+  })
+  return rowCount === 1
+}
+
+type Judged = { message: LoadedMessage; verdict: Verdict; authentication: 'pass' | 'fail' | 'none'; job: MessageJob }
+
+function toStep(deps: CheckDeps, { message, verdict, authentication, job }: Judged): Advance {
+  const to = toState(deps.policy.replyMode, verdict.kind)
+  const at = deps.clock.now()
+  const findings = verdict.findings.map(({ rule, reason }) => ({ rule, reason }))
+  return {
+    name: 'check.record',
+    message,
+    to,
+    reasons: verdict.reasons,
+    verdict: { kind: verdict.kind, authentication, findings },
+    at,
+    requestId: job.requestId,
+    story: toStory(to, verdict, authentication),
+    ...(to === 'drafting' ? { enqueue: { name: 'mail.draft' as const } } : {}),
+    ...(to === 'held' && verdict.reasons[0] === 'model_unavailable' ? { resumeAfter: at } : {}),
+  }
+}
+
+function toState(mode: 'off' | 'draft' | 'auto', kind: Verdict['kind']): State {
+  if (kind === 'refuse') return 'refused'
+  if (mode === 'off') return 'stored'
+  return kind === 'hold' ? 'held' : 'drafting'
+}
+
+const ENTERED = {
+  refused: 'message.refused',
+  stored: 'message.stored',
+  held: 'message.held',
+  drafting: 'message.drafting',
+} as const
+
+function toStory(to: State, verdict: Verdict, authentication: string): TimelineEntry[] {
+  const found = verdict.findings.map(({ rule, reason }) => ({
+    event: 'message.checked' as const,
+    rule,
+    detail: { reason },
+  }))
+  const judged: TimelineEntry[] =
+    found.length > 0 ? found : [{ event: 'message.checked', detail: { verdict: verdict.kind, authentication } }]
+  const event = ENTERED[to as keyof typeof ENTERED]
+  return [...judged, { event, detail: { reason: verdict.reasons[0] ?? null } }]
+}
+
+async function record(deps: CheckDeps, step: Advance, older: Superseded[]): Promise<boolean> {
+  if (older.length === 0) return advance(deps.pool, step)
+  return withTransaction(deps.pool, async (client) => {
+    const moved = await advance(client, step)
+    if (moved) await supersede(client, older, step)
+    return moved
+  })
+}

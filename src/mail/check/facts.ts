@@ -1,0 +1,99 @@
+/** What the rules look at, derived once per mail: pure, and linear in the size of the header. */
+import { ADDRESS_LIMITS, parseAddressList } from '../address.ts'
+import type { Finding, MessageBody, MessageHead } from '../message.ts'
+import { type SenderAuthentication, senderAuthentication } from './authentication.ts'
+
+export type JudgedMessage = { head: MessageHead; body: MessageBody }
+export type Rule = (message: JudgedMessage, facts: Facts) => Finding | null
+
+export type Facts = {
+  /** lower-case field name → its values in the order of the mail; read with {@link fieldValues} */
+  fields: ReadonlyMap<string, readonly string[]>
+  authentication: SenderAuthentication
+  /** the inbox that the mail is for; null when it is none of ours */
+  mailbox: string | null
+  /** inboxes (see {@link inboxOf}) that are ours: the mailbox, the recipient of this delivery, every configured one */
+  ours: ReadonlySet<string>
+  /** how many mailboxes all From fields name together */
+  senders: number
+  /** inboxes named by To and Cc */
+  addressees: ReadonlySet<string>
+  /** inboxes in Delivered-To fields that were there before the mail came to us */
+  deliveredBefore: ReadonlySet<string>
+  duplicateMessageId: boolean
+  replyMode: 'off' | 'draft' | 'auto'
+  modelConfigured: boolean
+}
+
+type FactsInput = JudgedMessage &
+  Pick<Facts, 'mailbox' | 'duplicateMessageId' | 'replyMode' | 'modelConfigured'> & {
+    ownAddresses: readonly string[]
+    trustedAuthservIds: readonly string[]
+  }
+
+/** Takes an opened mail and what the database and configuration know about it; gives the facts for the rules. */
+export function deriveFacts(input: FactsInput): Facts {
+  const { head, body, mailbox } = input
+  const fields = indexFields(body.headers)
+  const firstReceived = body.headers.findIndex(([name]) => name.trim().toLowerCase() === 'received')
+  const below = indexFields(body.headers.slice(firstReceived + 1))
+  const fromDomain = head.from.address.slice(head.from.address.lastIndexOf('@') + 1)
+  return {
+    fields,
+    authentication: senderAuthentication(body.headers, fromDomain, input.trustedAuthservIds),
+    mailbox,
+    ours: new Set([...input.ownAddresses, ...(mailbox === null ? [] : [mailbox]), head.recipient].map(inboxOf)),
+    senders: listAddresses(fieldValues({ fields }, 'from')).length,
+    addressees: new Set(['to', 'cc'].flatMap((name) => listAddresses(fieldValues({ fields }, name))).map(inboxOf)),
+    deliveredBefore: new Set(fieldValues({ fields: below }, 'delivered-to').map(inboxOf)),
+    duplicateMessageId: input.duplicateMessageId,
+    replyMode: input.replyMode,
+    modelConfigured: input.modelConfigured,
+  }
+}
+
+/** Every value of a header field, in the order of the mail; none when the field is missing. `name` in lower case. */
+export function fieldValues(facts: Pick<Facts, 'fields'>, name: string): readonly string[] {
+  return facts.fields.get(name) ?? []
+}
+
+/** The leading keyword of a structured field: no comments, no parameters, lower case (`no (really); x=1` is `no`). */
+export function keywordOf(value: string): string {
+  let kept = ''
+  let depth = 0
+  for (const char of value) {
+    if (char === ';' && depth === 0) break
+    if (char === '(') depth += 1
+    else if (char === ')' && depth > 0) depth -= 1
+    else if (depth === 0) kept += char
+  }
+  return kept.trim().toLowerCase()
+}
+
+/** The inbox behind an address: lower case, without the plus tag. For comparing with ours only, never for sending. */
+export function inboxOf(address: string): string {
+  const bare = address.trim().replace(/^<|>$/g, '').toLowerCase()
+  const at = bare.lastIndexOf('@')
+  const plus = bare.indexOf('+')
+  return plus > 0 && plus < at ? bare.slice(0, plus) + bare.slice(at) : bare
+}
+
+function indexFields(headers: MessageBody['headers']): Map<string, string[]> {
+  const fields = new Map<string, string[]>()
+  for (const [name, value] of headers) {
+    const key = name.trim().toLowerCase()
+    const values = fields.get(key)
+    if (values === undefined) fields.set(key, [value])
+    else values.push(value)
+  }
+  return fields
+}
+
+/** RFC 5322 section 3.6 allows one field of a name; a stranger's thousand would cost a fifth of a second to read. */
+const MAX_ADDRESS_FIELDS = 10
+
+const listAddresses = (values: readonly string[]): string[] =>
+  values
+    .slice(0, MAX_ADDRESS_FIELDS)
+    .flatMap((value) => parseAddressList(value, ADDRESS_LIMITS))
+    .map(({ address }) => address)

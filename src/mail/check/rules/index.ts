@@ -1,0 +1,53 @@
+/** Every rule, in the order in which its findings are told: final ones first, then what waits, then what is reviewed. */
+import type { Rule } from '../facts.ts'
+import { autoSubmitted } from './auto-submitted.ts'
+import { automaticSubject } from './automatic-subject.ts'
+import { bounceReport } from './bounce-report.ts'
+import { calendarRequest } from './calendar-request.ts'
+import { deliveredBefore } from './delivered-before.ts'
+import { encryptedContent } from './encrypted-content.ts'
+import { mailingList } from './mailing-list.ts'
+import { messageIdReused } from './message-id-reused.ts'
+import { modelMissing } from './model-missing.ts'
+import { noText } from './no-text.ts'
+import { notAddressed } from './not-addressed.ts'
+import { nullReversePath } from './null-reverse-path.ts'
+import { ourMessageId } from './our-message-id.ts'
+import { ownAddress } from './own-address.ts'
+import { precedence } from './precedence.ts'
+import { replyToDiffers } from './reply-to-differs.ts'
+import { responderMark } from './responder-mark.ts'
+import { responseSuppressed } from './response-suppressed.ts'
+import { robotSender } from './robot-sender.ts'
+import { roleSender } from './role-sender.ts'
+import { severalSenders } from './several-senders.ts'
+import { unknownRecipient } from './unknown-recipient.ts'
+import { unprovenSender } from './unproven-sender.ts'
+
+export const RULES: readonly Rule[] = [
+  ownAddress,
+  nullReversePath,
+  autoSubmitted,
+  bounceReport,
+  robotSender,
+  mailingList,
+  precedence,
+  responderMark,
+  deliveredBefore,
+  ourMessageId,
+
+  unknownRecipient,
+  encryptedContent,
+  calendarRequest,
+  noText,
+  modelMissing,
+
+  unprovenSender,
+  severalSenders,
+  replyToDiffers,
+  messageIdReused,
+  notAddressed,
+  responseSuppressed,
+  roleSender,
+  automaticSubject,
+]

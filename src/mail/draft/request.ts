@@ -1,0 +1,85 @@
+/**
+ * What leaves for Claude: the newest words of this mail, the knowledge of this mailbox and, for a proven sender only,
+ * this thread. Mails that this draft replaces come along, since it answers them too.
+ */
+import { createHash } from 'node:crypto'
+import type { Clock } from '../../clock.ts'
+import { open } from '../../crypto/sealed.ts'
+import type { Vault } from '../../crypto/vault.ts'
+import type { Queryable } from '../../db/pool.ts'
+import type { DraftRequest, ThreadEntry } from '../../providers/model.ts'
+import { htmlToText } from '../html-text.ts'
+import { DraftContent, MessageBody } from '../message.ts'
+import type { LoadedMessage } from '../store.ts'
+import { newestText } from './quote.ts'
+
+const THREAD_ENTRIES = 20
+const TEXT_BYTES = 512 * 1024
+
+type Input = { message: LoadedMessage; mailbox: string; documents: DraftRequest['documents'] }
+
+/** Gives the whole request: everything in it is chosen here, nothing is fetched later. */
+export async function gatherRequest(
+  deps: { pool: Queryable; vault: Vault; clock: Clock },
+  input: Input,
+): Promise<DraftRequest> {
+  const { message } = input
+  return {
+    mailbox: input.mailbox,
+    mailboxRef: createHash('sha256').update(input.mailbox).digest('hex').slice(0, 32),
+    today: deps.clock.now().toISOString().slice(0, 10),
+    documents: input.documents,
+    mail: {
+      from: message.head.from,
+      subject: message.head.subject,
+      receivedAt: message.receivedAt.toISOString(),
+      text: newestText(readableText(message.body)).newest,
+    },
+    thread: await gatherThread(deps.pool, message),
+  }
+}
+
+/** The mail as text: its own text part, else its HTML without markup. */
+export function readableText(body: MessageBody): string {
+  return body.text.trim() !== '' || body.html === null ? body.text : htmlToText(body.html, { maxBytes: TEXT_BYTES })
+}
+
+type ThreadRow = {
+  id: string
+  at: Date
+  sealed_body: Uint8Array
+  draft_id: string | null
+  sealed_content: Uint8Array | null
+  sent_at: Date | null
+}
+
+/** All entries are of one correspondent: a thread never has two. Oldest first. */
+async function gatherThread(db: Queryable, message: LoadedMessage): Promise<ThreadEntry[]> {
+  const proven = message.verdict?.authentication === 'pass'
+  const { rows } = await db.query<ThreadRow>({
+    name: 'thread.entries',
+    text: `select m.id, m.received_at as at, m.sealed_body, r.draft_id, d.sealed_content, r.sent_at
+             from message m
+             left join reply r on r.message_id = m.id and r.state = 'sent'
+             left join draft d on d.id = r.draft_id
+            where m.thread_id = $1 and (m.received_at, m.id) < ($2, $3)
+              and ($4 or (m.state = 'closed' and m.reasons = array['superseded'] and m.verdict->>'authentication' is distinct from 'pass'))
+              and m.state not in ('refused', 'stored')
+            order by m.received_at desc, m.id desc limit $5`,
+    values: [message.threadId, message.receivedAt, message.id, proven, THREAD_ENTRIES],
+  })
+  return rows.toReversed().flatMap((row) => toEntries(message, row))
+}
+
+function toEntries({ key }: LoadedMessage, row: ThreadRow): ThreadEntry[] {
+  const body = open(key, { table: 'message', column: 'sealed_body', row: row.id }, row.sealed_body, MessageBody)
+  const asked: ThreadEntry = {
+    who: 'correspondent',
+    at: row.at.toISOString(),
+    text: newestText(readableText(body)).newest,
+  }
+  if (row.draft_id === null || row.sealed_content === null) return [asked]
+  const binding = { table: 'draft', column: 'sealed_content', row: row.draft_id }
+  const { text } = open(key, binding, row.sealed_content, DraftContent)
+  return [asked, { who: 'us', at: (row.sent_at ?? row.at).toISOString(), text }]
+}

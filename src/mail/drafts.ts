@@ -1,0 +1,55 @@
+/** Loads one version of an answer. */
+import { z } from 'zod'
+import { open } from '../crypto/sealed.ts'
+import type { Vault } from '../crypto/vault.ts'
+import type { Queryable } from '../db/pool.ts'
+import { AppError } from '../errors.ts'
+import { DraftContent } from './message.ts'
+
+export const Gate = z.object({ name: z.string(), passed: z.boolean(), sentence: z.string() })
+export type Gate = z.infer<typeof Gate>
+
+const Row = z.object({
+  id: z.string(),
+  messageId: z.string(),
+  correspondentId: z.string(),
+  version: z.number(),
+  origin: z.enum(['model', 'operator']),
+  threadHead: z.string(),
+  gates: z.array(Gate),
+  promptVersion: z.string().nullable(),
+  model: z.string().nullable(),
+  modelRequestId: z.string().nullable(),
+  usage: z.record(z.string(), z.number()).nullable(),
+  createdBy: z.string().nullable(),
+  createdAt: z.date(),
+})
+export type LoadedDraft = z.infer<typeof Row> & { content: DraftContent }
+
+const COLUMNS = `d.id, d.message_id as "messageId", m.correspondent_id as "correspondentId", d.version, d.origin,
+  d.thread_head as "threadHead", d.gates, d.prompt_version as "promptVersion", d.model, d.model_request_id as "modelRequestId",
+  d.usage, d.created_by as "createdBy", d.created_at as "createdAt"`
+
+/** Gives the draft, opened. Refuses `draft.not_found`, `key.erased`, `sealed.unreadable`. */
+export async function loadDraft(deps: { pool: Queryable; vault: Vault }, id: string): Promise<LoadedDraft> {
+  const { rows } = await deps.pool.query({
+    name: 'draft.load',
+    text: `select ${COLUMNS}, d.sealed_content from draft d join message m on m.id = d.message_id where d.id = $1`,
+    values: [id],
+  })
+  const found = rows[0]
+  if (found === undefined) throw new AppError('draft.not_found')
+  const row = Row.parse(found)
+  const key = await deps.vault.keyOf(row.correspondentId)
+  const binding = { table: 'draft', column: 'sealed_content', row: row.id }
+  return { ...row, content: open(key, binding, found.sealed_content, DraftContent) }
+}
+
+/** Keeps what the gates said of a draft; the draft itself never changes. */
+export async function keepGates(db: Queryable, id: string, gates: readonly Gate[]): Promise<void> {
+  await db.query({
+    name: 'draft.gates',
+    text: 'update draft set gates = $2 where id = $1',
+    values: [id, JSON.stringify(gates)],
+  })
+}

@@ -1,0 +1,54 @@
+/** The states of a message and the only moves between them. Pure; src/mail/store.ts is the one writer. */
+
+export const STATES = [
+  'received',
+  'stored',
+  'refused',
+  'held',
+  'drafting',
+  'ready',
+  'approved',
+  'rejected',
+  'closed',
+  'sending',
+  'unknown',
+  'sent',
+  'delivered',
+  'bounced',
+  'complained',
+  'failed',
+] as const
+export type State = (typeof STATES)[number]
+
+/** `failed` (dead letter) is reached from any working state and left for the stage that failed: see `canMove`. */
+const MOVES: Record<State, readonly State[]> = {
+  received: ['stored', 'refused', 'held', 'drafting'],
+  stored: [],
+  refused: ['drafting'],
+  held: ['drafting', 'ready', 'rejected', 'closed'],
+  drafting: ['ready', 'held', 'closed'],
+  ready: ['ready', 'approved', 'rejected', 'held', 'closed'],
+  approved: ['ready', 'held', 'sending'],
+  rejected: [],
+  closed: [],
+  sending: ['sent', 'approved', 'unknown'],
+  unknown: ['sent', 'sending', 'held'],
+  sent: ['delivered', 'bounced', 'complained'],
+  delivered: ['bounced', 'complained'],
+  bounced: [],
+  complained: [],
+  failed: [],
+}
+
+/** States in which a job is at work; only these can end as a dead letter. */
+export const WORKING: readonly State[] = ['received', 'drafting', 'approved', 'sending']
+
+/** Whether a message may go from one state to another. A dead letter goes back to a working state (replay). */
+export const canMove = (from: State, to: State): boolean => {
+  if (to === 'failed') return WORKING.includes(from)
+  if (from === 'failed') return WORKING.includes(to)
+  return MOVES[from].includes(to)
+}
+
+/** Not yet answered and not yet given up: a newer mail in the thread closes it as superseded. */
+export const UNSENT: readonly State[] = ['received', 'held', 'drafting', 'ready']

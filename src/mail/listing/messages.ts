@@ -1,0 +1,132 @@
+/** What operators read of messages: the list, one item, and the whole story of one. */
+import { z } from 'zod'
+import { open } from '../../crypto/sealed.ts'
+import type { Vault } from '../../crypto/vault.ts'
+import type { Queryable } from '../../db/pool.ts'
+import { AppError } from '../../errors.ts'
+import type { State } from '../lifecycle.ts'
+import { AttachmentRecord, type AttachmentMeta, type HeaderFields, MessageHead, type Reason } from '../message.ts'
+import { loadMessage } from '../store.ts'
+import { timelineSentence } from '../timeline.ts'
+import { openRows } from './open-rows.ts'
+import { type Page, type Place, toPage } from './page.ts'
+
+export type ListDeps = { pool: Queryable; vault: Vault }
+
+/** `from` and `subject` are empty when the person was erased. */
+export type ListedMessage = {
+  id: string
+  threadId: string
+  /** address of the mailbox, or the recipient that is none of ours */
+  mailbox: string
+  /** the plain From address */
+  from: string
+  subject: string
+  receivedAt: Date
+  state: State
+  reasons: Reason[]
+  draftId: string | null
+}
+export type TimelineLine = {
+  at: Date
+  event: string
+  rule: string | null
+  sentence: string
+  requestId: string | null
+}
+export type MessageStory = ListedMessage & {
+  text: string
+  headers: HeaderFields
+  attachments: AttachmentMeta[]
+  timeline: TimelineLine[]
+}
+
+type Row = Omit<ListedMessage, 'mailbox' | 'from' | 'subject'> & {
+  mailbox: string | null
+  correspondentId: string
+  keyed: boolean
+  sealedHead: Buffer
+}
+
+const SELECT = `
+  select m.id, m.thread_id as "threadId", b.address as mailbox, m.received_at as "receivedAt", m.state, m.reasons,
+         m.draft_id as "draftId", m.correspondent_id as "correspondentId", c.key_id is not null as keyed,
+         m.sealed_head as "sealedHead"
+    from message m
+    join correspondent c on c.id = m.correspondent_id
+    left join mailbox b on b.id = m.mailbox_id`
+
+/** Gives a page of messages, newest first; `state` null means all. Refuses `sealed.unreadable`. */
+export async function listMessages(
+  deps: ListDeps,
+  { state, limit, after }: { state: State | null; limit: number; after: Place | null },
+): Promise<Page<ListedMessage>> {
+  const { rows } = await deps.pool.query<Row>({
+    text: `${SELECT}
+     where ($1::text is null or m.state = $1) and ($2::timestamptz is null or (m.received_at, m.id) < ($2, $3::uuid))
+     order by m.received_at desc, m.id desc limit $4`,
+    values: [state, after?.at ?? null, after?.id ?? null, limit + 1],
+  })
+  const items = await toItems(deps.vault, rows)
+  return toPage(items, { limit, placeOf: ({ receivedAt, id }) => ({ at: receivedAt, id }), toItem: (item) => item })
+}
+
+/** Gives one message as the list shows it. Refuses `message.not_found`, `sealed.unreadable`. */
+export async function getMessage(deps: ListDeps, id: string): Promise<ListedMessage> {
+  const { rows } = await deps.pool.query<Row>({ text: `${SELECT} where m.id = $1`, values: [id] })
+  const [item] = await toItems(deps.vault, rows)
+  if (item === undefined) throw new AppError('message.not_found', { id })
+  return item
+}
+
+/** Gives one message with its text, header fields, attachments and timeline. Refuses `message.not_found`, `key.erased`, `sealed.unreadable`. */
+export async function showMessage(deps: ListDeps, id: string): Promise<MessageStory> {
+  const item = await getMessage(deps, id)
+  const { key, body } = await loadMessage(deps, id)
+  const parts = await deps.pool.query<{ id: string; record: Buffer }>({
+    text: `select id, sealed_record as record from attachment where message_id = $1 and kind = 'attachment' order by position`,
+    values: [id],
+  })
+  return {
+    ...item,
+    text: body.text,
+    headers: body.headers,
+    attachments: parts.rows.map((part) => {
+      const binding = { table: 'attachment', column: 'sealed_record', row: part.id }
+      const { name, type, size, sha256 } = open(key, binding, part.record, AttachmentRecord)
+      return { name, type, size, sha256 }
+    }),
+    timeline: await readTimeline(deps.pool, id),
+  }
+}
+
+async function toItems(vault: Vault, rows: readonly Row[]): Promise<ListedMessage[]> {
+  const openRow = await openRows(vault, rows)
+  return rows.map(({ correspondentId, keyed, sealedHead, ...row }) => {
+    const place = { table: 'message', column: 'sealed_head', row: row.id, record: sealedHead, schema: MessageHead }
+    const head = openRow({ correspondentId, keyed }, place)
+    const { address = '' } = head?.from ?? {}
+    return { ...row, mailbox: row.mailbox ?? head?.recipient ?? '', from: address, subject: head?.subject ?? '' }
+  })
+}
+
+/** A sender can make a mail's story long by delivering it again and again: its end is what is read then. */
+const NEWEST_LINES = 1_000
+
+const TimelineDetail = z.record(z.string(), z.unknown()).nullable()
+type TimelineRow = Omit<TimelineLine, 'sentence'> & { detail: unknown; actor: string | null }
+
+async function readTimeline(db: Queryable, messageId: string): Promise<TimelineLine[]> {
+  const { rows } = await db.query<TimelineRow>({
+    text: `select at, event, rule, detail, actor, request_id as "requestId"
+             from timeline where message_id = $1 order by id desc limit $2`,
+    values: [messageId, NEWEST_LINES],
+  })
+  return rows.reverse().map(({ detail, actor, ...line }) => ({
+    at: line.at,
+    event: line.event,
+    rule: line.rule,
+    sentence: timelineSentence({ ...line, detail: TimelineDetail.parse(detail), actor }),
+    requestId: line.requestId,
+  }))
+}

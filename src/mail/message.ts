@@ -1,0 +1,157 @@
+/**
+ * The vocabulary of one mail. Shapes that are sealed carry a zod schema, since an opened record is parsed like any
+ * other input.
+ */
+import { z } from 'zod'
+
+/** RFC 5322 address: the local part as written, the domain in lower case A-labels. */
+export const Address = z.object({ name: z.string(), address: z.string() })
+export type Address = z.infer<typeof Address>
+
+/** [name, value] in the order of the mail; names as written, repeats kept, folding undone. */
+export const HeaderFields = z.array(z.tuple([z.string(), z.string()]))
+export type HeaderFields = z.infer<typeof HeaderFields>
+
+export type AttachmentMeta = { name: string; type: string; size: number; sha256: string }
+
+/** What was wrong with a mail when it was read; it was kept all the same. Closed set. */
+export const DEFECTS = [
+  'several_from',
+  'reply_to_unusable',
+  'headers_unreadable',
+  'headers_truncated',
+  'mime_unparsable',
+  'attachments_missing',
+  'attachments_truncated',
+] as const
+export type Defect = (typeof DEFECTS)[number]
+
+/** What a list shows. Sealed as `message.sealed_head`. */
+export const MessageHead = z.object({
+  /** the single mailbox of the From field */
+  from: Address,
+  /** set when Reply-To names anything but the From address; the operator chooses */
+  replyTo: z.array(Address),
+  /** SMTP RCPT TO of this delivery: the mailbox, perhaps with a plus tag */
+  recipient: z.string(),
+  /** SMTP MAIL FROM; '' is the null reverse-path, null when the provider did not say */
+  reversePath: z.string().nullable(),
+  subject: z.string(),
+  /** with angle brackets; null when missing or unusable */
+  messageId: z.string().nullable(),
+  inReplyTo: z.array(z.string()),
+  references: z.array(z.string()),
+  defects: z.array(z.enum(DEFECTS)).default([]),
+})
+export type MessageHead = z.infer<typeof MessageHead>
+
+/** The mail's words. Sealed as `message.sealed_body`. */
+export const MessageBody = z.object({
+  headers: HeaderFields,
+  text: z.string(),
+  html: z.string().nullable(),
+})
+export type MessageBody = z.infer<typeof MessageBody>
+
+/** Sealed as `attachment.sealed_record`; `key` opens its chunks. */
+export const AttachmentRecord = z.object({
+  name: z.string(),
+  type: z.string(),
+  size: z.number(),
+  sha256: z.string(),
+  key: z.string().nullable(),
+})
+export type AttachmentRecord = z.infer<typeof AttachmentRecord>
+
+/** One mail as a provider handed it over, parsed and bounded, before it is judged. */
+export type InboundMail = {
+  form: 'parsed' | 'mime'
+  head: MessageHead
+  body: MessageBody
+  /** bytes of text, html and headers: what MAX_EMAIL_SIZE counts */
+  size: number
+}
+
+/** Sealed as `draft.sealed_content`. */
+export const DraftContent = z.object({
+  to: Address,
+  subject: z.string(),
+  text: z.string(),
+  language: z.string(),
+  category: z.string(),
+  action: z.enum(['send', 'needs_human', 'no_reply']),
+  reason: z.string(),
+  confidence: z.enum(['low', 'medium', 'high']),
+  manipulation: z.boolean(),
+  evidence: z.array(z.object({ document: z.string(), quote: z.string() })),
+  unanswered: z.array(z.string()),
+})
+export type DraftContent = z.infer<typeof DraftContent>
+
+/** One finding of one rule; `rule` is its id, `sentence` is built from it when a person reads. */
+export type Finding = { rule: string; verdict: 'review' | 'hold' | 'refuse'; reason: Reason }
+
+/** Why a message is held, refused, rejected, closed or only reviewed. Closed set. */
+export const REASONS = {
+  // held, resumes by itself
+  model_unavailable: {
+    resumes: 'auto',
+    sentence: 'Claude is not configured or does not answer; drafting resumes by itself.',
+  },
+  budget: { resumes: 'auto', sentence: 'The budget is used up; drafting resumes by itself.' },
+  frozen: { resumes: 'auto', sentence: 'Drafting or sending is frozen.' },
+  // held, an operator decides
+  unknown_recipient: { resumes: 'operator', sentence: 'The recipient is none of our mailboxes.' },
+  encrypted: { resumes: 'operator', sentence: 'The mail is encrypted or signed in a form that cannot be read.' },
+  no_text: { resumes: 'operator', sentence: 'The mail has no text to answer.' },
+  calendar: { resumes: 'operator', sentence: 'The mail is a calendar request.' },
+  several_senders: { resumes: 'operator', sentence: 'The From field names several addresses.' },
+  needs_human: {
+    resumes: 'operator',
+    sentence: 'Claude asks for a person: it could not draft a reply from what it was given.',
+  },
+  model_refused: { resumes: 'operator', sentence: 'Claude declined to answer this mail.' },
+  model_malformed: { resumes: 'operator', sentence: "Claude's answer did not have the agreed form, twice." },
+  model_rejected: { resumes: 'operator', sentence: 'Claude rejected the request for this mail.' },
+  outcome_unknown: {
+    resumes: 'operator',
+    sentence: 'Nobody knows whether the reply left; look it up in Mailgun before anything else.',
+  },
+  provider_rejected: { resumes: 'operator', sentence: 'Mailgun rejected the reply; it was not sent.' },
+  provider_missing: {
+    resumes: 'operator',
+    sentence: 'Mailgun is not configured (MAILGUN_API_KEY); the reply was not sent.',
+  },
+  provider_unavailable: { resumes: 'operator', sentence: 'Mailgun did not take the reply for a day; it was not sent.' },
+  suspicious_subject: { resumes: 'operator', sentence: 'The subject reads like an automatic reply.' },
+  postmaster: { resumes: 'operator', sentence: 'The sender is a role address that is sometimes a machine.' },
+  response_suppressed: {
+    resumes: 'operator',
+    sentence: 'The sender asked for no automatic answer (X-Auto-Response-Suppress).',
+  },
+  not_addressed: { resumes: 'operator', sentence: 'Our address is in neither To nor Cc.' },
+  // refused
+  machine: { resumes: 'operator', sentence: 'The mail was sent by a machine; answering it could start a loop.' },
+  own_address: { resumes: 'operator', sentence: 'The mail comes from one of our own addresses.' },
+  blocked: { resumes: 'operator', sentence: 'The sender is blocked.' },
+  // review: a draft is made, a person releases it
+  unauthenticated: {
+    resumes: 'operator',
+    sentence: 'No trusted check proves the sender; a person has to release the reply.',
+  },
+  authentication_failed: {
+    resumes: 'operator',
+    sentence: 'A trusted check says that the sender is not who the mail claims.',
+  },
+  reply_to_differs: { resumes: 'operator', sentence: 'Reply-To names another address than From.' },
+  message_id_reused: { resumes: 'operator', sentence: 'Another mail came under the same Message-ID.' },
+  // ends
+  superseded: {
+    resumes: 'operator',
+    sentence: 'A newer mail in the thread replaced this one; one draft answers both.',
+  },
+  no_reply_needed: { resumes: 'operator', sentence: 'Claude found nothing to answer.' },
+  closed_by_operator: { resumes: 'operator', sentence: 'An operator closed the message.' },
+  rejected_by_operator: { resumes: 'operator', sentence: 'An operator rejected the draft.' },
+} as const satisfies Record<string, { resumes: 'auto' | 'operator'; sentence: string }>
+export type Reason = keyof typeof REASONS

@@ -1,0 +1,89 @@
+/**
+ * The gates between a draft and its release without a person. Pure, and each is always evaluated and listed, so that
+ * the timeline shows all that stood in the way. Sentences are stored in the open: codes and counts, no words of a mail.
+ */
+import { type DraftContent, REASONS, type Reason } from '../message.ts'
+
+export type GateInput = {
+  mode: 'off' | 'draft' | 'auto'
+  /** the verdict of the check and the sender's trusted DMARC result */
+  verdict: { kind: 'pass' | 'review' | 'hold' | 'refuse'; reasons: readonly Reason[] }
+  authentication: 'pass' | 'fail' | 'none'
+  /** the single From address of the mail that is answered */
+  from: string
+  draft: DraftContent
+}
+export type Gate = { name: string; passed: boolean; sentence: string }
+
+type GateSpec = {
+  opens: (input: GateInput) => boolean
+  open: string
+  shut: (input: GateInput) => string
+}
+
+const GATES: Record<string, GateSpec> = {
+  'mode-is-auto': {
+    opens: ({ mode }) => mode === 'auto',
+    open: 'The reply mode of this mailbox is auto.',
+    shut: ({ mode }) => `The reply mode of this mailbox is ${mode}: every reply waits for a person.`,
+  },
+  'sender-authenticated': {
+    opens: ({ authentication }) => authentication === 'pass',
+    open: 'A trusted DMARC pass proves the sender.',
+    shut: ({ authentication }) =>
+      authentication === 'fail'
+        ? 'A trusted check says that the sender is not who the mail claims.'
+        : 'No trusted DMARC pass proves the sender.',
+  },
+  'verdict-is-pass': {
+    opens: ({ verdict }) => verdict.kind === 'pass' && verdict.reasons.length === 0,
+    open: 'No rule objected to the mail.',
+    shut: ({ verdict }) =>
+      ['The check of the mail asks for a person.', ...verdict.reasons.map((reason) => REASONS[reason].sentence)].join(
+        ' ',
+      ),
+  },
+  'model-says-send': {
+    opens: ({ draft }) => draft.action === 'send',
+    open: 'Claude says that the draft can be sent.',
+    shut: ({ draft }) =>
+      draft.action === 'no_reply' ? 'Claude says that no reply is needed.' : 'Claude asks for a person.',
+  },
+  'nothing-unanswered': {
+    opens: ({ draft }) => draft.unanswered.length === 0,
+    open: 'The draft answers everything that was asked.',
+    shut: ({ draft }) => `The draft leaves ${draft.unanswered.length} of the questions unanswered.`,
+  },
+  'no-manipulation': {
+    opens: ({ draft }) => !draft.manipulation,
+    open: 'Claude noticed no attempt to manipulate it.',
+    shut: () => 'Claude noticed an attempt to manipulate it.',
+  },
+  'recipient-is-sender': {
+    opens: ({ draft, from }) => isOneAddress(draft.to.address) && draft.to.address === from,
+    open: 'The one recipient is the From address of the mail.',
+    shut: () => 'The recipient is not exactly the one From address of the mail.',
+  },
+  'text-not-empty': {
+    opens: ({ draft }) => /[\p{L}\p{N}]/u.test(draft.text),
+    open: 'The draft has a text.',
+    shut: () => 'The draft has no text.',
+  },
+}
+
+/** Evaluates every gate, in a fixed order; gives name, outcome and the sentence that a person reads. */
+export function evaluateGates(input: GateInput): Gate[] {
+  return Object.entries(GATES).map(([name, gate]) => {
+    const passed = gate.opens(input)
+    return { name, passed, sentence: passed ? gate.open : gate.shut(input) }
+  })
+}
+
+/** True only for a list in which every gate that exists was evaluated and passed: a missing gate is a shut one. */
+export function mayRelease(gates: readonly Gate[]): boolean {
+  const passed = new Set(gates.filter((gate) => gate.passed).map(({ name }) => name))
+  return gates.every((gate) => gate.passed) && Object.keys(GATES).every((name) => passed.has(name))
+}
+
+/** A list, a display name or a line break smuggled into the address would be a second recipient. */
+const isOneAddress = (address: string): boolean => /^[^\s@,;:<>()"\p{Cc}]+@[^\s@,;:<>()"\p{Cc}]+$/u.test(address)

@@ -1,0 +1,86 @@
+/** Answers by hand: an edited draft, or a reply that an operator wrote. Each is a new, immutable version. */
+import { v7 } from 'uuid'
+import { seal } from '../../crypto/sealed.ts'
+import { AppError } from '../../errors.ts'
+import { keepGates } from '../drafts.ts'
+import type { DraftContent } from '../message.ts'
+import { advance, type LoadedMessage, loadMessage, type TimelineEntry } from '../store.ts'
+import { replySubject } from '../subject.ts'
+import { type Act, loadCurrent, type OperateDeps, requireState, requireUnanswered } from './operate.ts'
+import { gatesOf } from './review.ts'
+
+const MAX_BYTES = 64 * 1024
+
+/**
+ * Makes a new version with this text. Gives its id. Refuses `draft.empty`, `draft.too_long` (64 KiB), `draft.superseded`,
+ * `message.wrong_state`, `reply.outcome_unknown`.
+ */
+export async function editDraft(deps: OperateDeps, input: Act & { draftId: string; text: string }): Promise<string> {
+  const { draft, message } = await loadCurrent(deps, input.draftId, ['ready', 'held'])
+  return writeVersion(deps, {
+    ...input,
+    message,
+    content: { ...draft.content, text: input.text },
+    event: 'draft.edited',
+  })
+}
+
+/** Writes a reply to a message that may have no draft yet. Gives the new draft's id. Refuses as {@link editDraft} does. */
+export async function answerMessage(
+  deps: OperateDeps,
+  input: Act & { messageId: string; text: string },
+): Promise<string> {
+  const message = await loadMessage(deps, input.messageId)
+  requireState(message, ['ready', 'held'])
+  const content: DraftContent = {
+    to: message.head.from,
+    subject: replySubject(message.head.subject),
+    text: input.text,
+    language: '',
+    category: 'other',
+    action: 'send',
+    reason: '',
+    confidence: 'high',
+    manipulation: false,
+    evidence: [],
+    unanswered: [],
+  }
+  return writeVersion(deps, { ...input, message, content, event: 'draft.written' })
+}
+
+type Version = Act & { message: LoadedMessage; content: DraftContent; event: 'draft.edited' | 'draft.written' }
+
+async function writeVersion(
+  deps: OperateDeps,
+  { message, content, event, actor, requestId }: Version,
+): Promise<string> {
+  const text = content.text.replaceAll('\r\n', '\n').toWellFormed().normalize('NFC')
+  if (text.trim() === '') throw new AppError('draft.empty')
+  if (Buffer.byteLength(text) > MAX_BYTES) throw new AppError('draft.too_long', { bytes: Buffer.byteLength(text) })
+  await requireUnanswered(deps.pool, message.id)
+  const id = v7()
+  const sealedContent = seal(message.key, { table: 'draft', column: 'sealed_content', row: id }, { ...content, text })
+  const { rows } = await deps.pool.query<{ id: string }>({
+    name: 'write.head',
+    text: 'select id from message where thread_id = $1 order by received_at desc, id desc limit 1',
+    values: [message.threadId],
+  })
+  const story: TimelineEntry[] = [{ event, detail: { draftId: id } }]
+  const moved = await advance(deps.pool, {
+    name: 'write.record',
+    message,
+    to: 'ready',
+    at: deps.clock.now(),
+    requestId,
+    actor,
+    story,
+    draft: { id, origin: 'operator', sealedContent, threadHead: rows[0]?.id ?? message.id, createdBy: actor },
+  })
+  if (!moved) throw new AppError('draft.superseded', { messageId: message.id })
+  await keepGates(
+    deps.pool,
+    id,
+    gatesOf(deps.policy.replyMode, message, { content: { ...content, text }, origin: 'operator' }),
+  )
+  return id
+}

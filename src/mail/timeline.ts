@@ -1,0 +1,134 @@
+/**
+ * What can happen to a message, and the sentence that a person reads about it. Rows hold codes, ids and counts, never a
+ * person's words; the sentence is made when it is read.
+ */
+import { REASONS, type Reason } from './message.ts'
+
+type Detail = Readonly<Record<string, unknown>>
+type Entry = { event: string; rule?: string | null; detail?: Detail | null; actor?: string | null }
+type Told = { rule: string | null; detail: Detail; by: string; why: string }
+
+const EVENTS = {
+  'message.received': () => 'The mail was received, sealed and stored.',
+  'message.late': () => 'The mail was received, sealed and stored; its signature is old: a late delivery.',
+  'message.duplicate': () => 'The same mail was delivered again; it is answered once.',
+  'message.checked': tellChecked,
+  'message.stored': ({ why }) => `The mail is only stored: replies are off for its mailbox.${why}`,
+  'message.refused': ({ why }) => `The mail is refused and gets no draft.${why}`,
+  'message.held': ({ why }) => `The mail is held: there is no draft that could be sent.${why}`,
+  'message.drafting': ({ by, why }) => `Claude was asked for a draft${by}.${why}`,
+  'message.ready': ({ why }) => `A draft waits for a person.${why}`,
+  'message.closed': ({ by, why }) => `The message was closed${by}.${why}`,
+  'message.failed': ({ detail }) =>
+    `The work failed for good${inStage(detail)}${withCode(detail)}; the mail is kept, and the work can be replayed.`,
+  'message.replayed': ({ by, detail }) => `The failed work was started again${inStage(detail)}${by}.`,
+  'message.resumed': ({ why }) => `The hold ended by itself; the mail goes on.${why}`,
+
+  'model.unavailable': ({ detail }) =>
+    `Claude did not answer${withCode(detail)}; the draft is tried again${afterWait(detail)}.`,
+  'model.refused': () => 'Claude declined to answer this mail.',
+  'model.rejected': ({ detail }) => `Claude rejected the request for this mail${withCode(detail)}.`,
+
+  'draft.created': ({ detail }) => `Claude wrote a draft${withVersion(detail)}${withAdvice(detail)}.`,
+  'draft.malformed': () => 'The answer of Claude did not have the agreed form, twice; no draft was made of it.',
+  'draft.edited': ({ by, detail }) => `The draft was edited${by}${withVersion(detail)}.`,
+  'draft.written': ({ by, detail }) => `A reply was written by hand${by}${withVersion(detail)}.`,
+  'draft.superseded': () => 'A newer mail of the thread, or a newer version, replaced the draft.',
+  'draft.released': () => 'Every gate passed: the draft was released without a person.',
+  'draft.approved': ({ by, detail }) => `The draft was approved${by}${withVersion(detail)}.`,
+  'draft.rejected': ({ by, why }) => `The draft was rejected${by}.${why}`,
+  'approval.undone': ({ by }) => `The approval was taken back${by} before the reply left.`,
+
+  'gates.evaluated': tellGates,
+
+  'reply.sending': ({ detail }) => `The reply was handed to Mailgun${withAttempt(detail)}.`,
+  'reply.sent': () => 'Mailgun accepted the reply.',
+  'reply.not_sent': ({ detail }) =>
+    `The reply certainly did not leave${withCode(detail)}; it is tried again${afterWait(detail)}.`,
+  'reply.unknown': ({ detail }) =>
+    `Nobody knows whether the reply left${withCode(detail)}; it is not sent again before that is known.`,
+  'reply.rejected': ({ detail }) => `Mailgun rejected the reply${withCode(detail)}; it was not sent.`,
+  'reply.marked_sent': ({ by }) => `The reply was marked as sent${by}.`,
+} satisfies Record<string, (told: Told) => string>
+
+export type TimelineEvent = keyof typeof EVENTS
+
+/** What each rule of src/mail/check/rules saw in the mail when it fired. */
+export const RULE_SENTENCES: Readonly<Record<string, string>> = {
+  'own-address': 'From or Reply-To names one of our own inboxes.',
+  'null-reverse-path': 'The envelope has the null reverse-path, as bounces and automatic replies do.',
+  'auto-submitted': 'Auto-Submitted is present and does not say "no".',
+  'bounce-report': 'It is a delivery, read or complaint report.',
+  'robot-sender': 'The local part of the From address belongs to a machine, such as noreply or mailer-daemon.',
+  'mailing-list': 'It has the header fields of a mailing list or newsletter.',
+  precedence: 'Precedence says bulk, list, junk or auto_reply.',
+  'responder-mark': 'It has the mark of an auto-responder, such as X-Loop or X-Autoreply.',
+  'delivered-before': 'Delivered-To says that it was in this inbox before: a loop.',
+  'our-message-id': 'Its Message-ID has the form of a reply of this service.',
+  'unknown-recipient': 'The recipient of the delivery is no mailbox of this service.',
+  'encrypted-content': 'Its content is S/MIME or PGP that cannot be read here.',
+  'calendar-request': 'It is an invitation, or an answer to one.',
+  'no-text': 'It has no text at all.',
+  'model-missing': 'No key for Claude is configured.',
+  'unproven-sender': 'Its sender has no trusted DMARC pass.',
+  'several-senders': 'There are several From fields, or From names several mailboxes.',
+  'reply-to-differs': 'Reply-To names another address than From.',
+  'message-id-reused': 'A mail with another content has the same Message-ID.',
+  'not-addressed': 'Neither To nor Cc names us: a Bcc, a list or a forwarder.',
+  'response-suppressed': 'X-Auto-Response-Suppress asks for no automatic answer.',
+  'role-sender': 'The sender is postmaster, abuse or root.',
+  'automatic-subject': 'The subject begins like that of an automatic reply or a bounce.',
+}
+
+/**
+ * Takes a row of the timeline and gives one or more full sentences. An event that this version does not know is given
+ * as its name, so that a newer version's story can still be read.
+ */
+export function timelineSentence({ event, rule, detail, actor }: Entry): string {
+  if (!Object.hasOwn(EVENTS, event)) return `${event}.`
+  const told = {
+    rule: rule ?? null,
+    detail: detail ?? {},
+    by: actor ? ` by ${actor}` : '',
+    why: reasonSentence(detail?.['reason']),
+  }
+  return EVENTS[event as TimelineEvent](told)
+}
+
+function tellChecked({ rule, detail, why }: Told): string {
+  if (rule !== null) {
+    const seen = Object.hasOwn(RULE_SENTENCES, rule) ? RULE_SENTENCES[rule] : 'this version has no description of it.'
+    return `Rule ${rule} fired: ${seen}${why}`
+  }
+  if (detail['verdict'] === 'pass' || detail['verdict'] === undefined) return 'The mail was checked: no rule objected.'
+  return `The mail was checked; the verdict is ${detail['verdict']}.${why}`
+}
+
+function tellGates({ rule, detail: { failed } }: Told): string {
+  if (rule === null) return failed === 0 ? 'Every gate of the draft passed.' : 'The gates of the draft were evaluated.'
+  const others = typeof failed === 'number' && failed > 1 ? `, and ${failed - 1} more did not` : ''
+  return `Gate ${rule} did not pass${others}: the draft waits for a person.`
+}
+
+function reasonSentence(reason: unknown): string {
+  return typeof reason === 'string' && Object.hasOwn(REASONS, reason) ? ` ${REASONS[reason as Reason].sentence}` : ''
+}
+
+const inStage = (detail: Detail): string => (typeof detail['stage'] === 'string' ? ` in ${detail['stage']}` : '')
+const withCode = (detail: Detail): string => (typeof detail['code'] === 'string' ? ` (${detail['code']})` : '')
+const withVersion = (detail: Detail): string =>
+  typeof detail['version'] === 'number' ? `, version ${detail['version']}` : ''
+const withAttempt = (detail: Detail): string => (Number(detail['attempt']) > 1 ? `, attempt ${detail['attempt']}` : '')
+const afterWait = (detail: Detail): string =>
+  typeof detail['waitSeconds'] === 'number' ? ` in ${detail['waitSeconds']} s` : ' later'
+
+function withAdvice({ action, confidence }: Detail): string {
+  const advice = typeof action === 'string' && Object.hasOwn(ADVICE, action) ? `; it ${ADVICE[action]}` : ''
+  return advice !== '' && typeof confidence === 'string' ? `${advice}, with ${confidence} confidence` : advice
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  send: 'says that the draft can be sent',
+  needs_human: 'asks for a person',
+  no_reply: 'says that no reply is needed',
+}

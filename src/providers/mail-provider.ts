@@ -1,0 +1,56 @@
+/** What Postern needs of a mail provider. One implementation: src/providers/mailgun. */
+import type { Address, AttachmentMeta, InboundMail } from '../mail/message.ts'
+
+/** A reply as it leaves: everything fixed by code. No list of recipients exists on purpose. */
+export type OutboundReply = {
+  from: Address
+  to: Address
+  subject: string
+  text: string
+  html: string
+  /** with angle brackets */
+  messageId: string
+  /** In-Reply-To, References, Auto-Submitted …; values hold no CR, LF or NUL */
+  headers: Record<string, string>
+  /** opaque id for the provider's events (v:reply_id) */
+  replyId: string
+}
+
+/** What is certain after a send. `not_sent` never left; `unknown` may have; `rejected` will never be taken. */
+export type SendOutcome =
+  | { kind: 'sent'; providerMessageId: string }
+  | { kind: 'not_sent'; code: string; retryAfterMs: number | null }
+  | { kind: 'rejected'; code: string }
+  | { kind: 'unknown'; code: string }
+
+export type MailProvider = {
+  /** Gives the reply to the provider within `deadlineMs`; never throws for anything the network or provider does. */
+  send(reply: OutboundReply, deadlineMs: number): Promise<SendOutcome>
+}
+
+/** The form fields that were kept, by exact name: the first value as bytes, and how often the name came. */
+export type PostFields = ReadonlyMap<string, { readonly value: Buffer; readonly count: number }>
+/** The two forms of an inbound post, by route. */
+export type PostForm = 'parsed' | 'mime'
+/** `unsigned` never reaches parsing; `ageSeconds` is how old the signature is. */
+export type Verification =
+  | { ok: true; late: boolean; ageSeconds: number; tokenDigest: Buffer }
+  | { ok: false; why: 'missing' | 'malformed' | 'wrong' | 'stale' }
+export type ParsedPost = {
+  mail: InboundMail
+  /** SHA-256 over the fields that a retry repeats */
+  contentDigest: Buffer
+  /** SHA-256 over the white-space folded text */
+  textDigest: Buffer
+  /** the raw mail and what it holds, when it came as MIME */
+  raw: { bytes: Buffer; attachments: AttachmentMeta[] } | null
+}
+
+/** What Postern needs of a provider that posts mail to it. */
+export type InboundProvider = {
+  /** the form fields to keep; every other name is read past */
+  fieldNames: ReadonlySet<string>
+  verify(fields: PostFields, now: Date): Verification
+  /** Refuses with the 406 codes `webhook.*` of errors.ts. Only for verified posts. */
+  parse(fields: PostFields, form: PostForm, fileNames: readonly string[]): Promise<ParsedPost>
+}

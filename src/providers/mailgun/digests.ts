@@ -1,0 +1,31 @@
+/** What tells one post, or one mail, from another. Digests cover decoded fields, never the bytes of the form. */
+import { createHash } from 'node:crypto'
+
+type Fields = ReadonlyMap<string, { readonly value: Buffer; readonly count: number }>
+
+/** What a retry of the same mail repeats, whatever its boundary or the order of its fields. */
+const CANONICAL = ['recipient', 'message-headers', 'body-plain', 'body-html', 'body-mime'] as const
+const ABSENT = 0xffffffff
+
+/**
+ * SHA-256 over the fields that make a post: the signature does not cover them, so a token that comes back with another
+ * digest is a replay. Each field is preceded by its length, so that no text can move from one to the next.
+ */
+export const canonicalDigest = (fields: Fields): Buffer => {
+  const hash = createHash('sha256')
+  for (const name of CANONICAL) {
+    const value = fields.get(name)?.value
+    const length = Buffer.allocUnsafe(4)
+    length.writeUInt32BE(value?.length ?? ABSENT)
+    hash.update(length)
+    if (value) hash.update(value)
+  }
+  return hash.digest()
+}
+
+/**
+ * SHA-256 over a text in which every run of white space is one space: relays wrap lines and change their ends, so two
+ * deliveries of one mail agree in this. Letter case is kept.
+ */
+export const foldedTextDigest = (text: string): Buffer =>
+  createHash('sha256').update(text.replace(/\s+/g, ' ').trim()).digest()

@@ -1,0 +1,18 @@
+/** Strings of strangers, made such that PostgreSQL and JSON hold them: no NUL, no lone surrogates, lines end in LF. */
+import type { HeaderFields } from '../../mail/message.ts'
+
+export const cleanBody = (text: string): string => {
+  const lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+  return withoutNul(lines)
+}
+
+/** Names and values on one line each: a line end in a value would be a field of its own wherever they are written out. */
+export const cleanHeaders = (headers: HeaderFields): HeaderFields =>
+  headers.map(([name, value]) => [cleanField(name), cleanField(value)])
+
+const cleanField = (text: string): string => withoutNul(/[\r\n]/.test(text) ? text.replace(/[\r\n]+/g, ' ') : text)
+
+const withoutNul = (text: string): string => {
+  const wellFormed = text.isWellFormed() ? text : text.toWellFormed()
+  return wellFormed.includes('\u0000') ? wellFormed.replaceAll('\u0000', '\ufffd') : wellFormed
+}

@@ -1,0 +1,33 @@
+/** Mailgun as the provider that posts mail to us. */
+import { createHash } from 'node:crypto'
+import { SECOND } from '../../clock.ts'
+import type { InboundProvider, PostFields } from '../mail-provider.ts'
+import { INBOUND_FIELDS, type InboundDeps, parseInbound } from './inbound.ts'
+import { verifySignature } from './signature.ts'
+
+type Options = InboundDeps & { signingKeys: readonly string[]; toleranceSeconds: number }
+
+/** `signingKeys` one, or two while they rotate. */
+export function createMailgunInbound({ signingKeys, toleranceSeconds, parseMime }: Options): InboundProvider {
+  return {
+    fieldNames: INBOUND_FIELDS,
+    verify: (fields, now) => {
+      const token = single(fields, 'token')
+      const timestamp = single(fields, 'timestamp')
+      const signature = single(fields, 'signature')
+      const verdict = verifySignature({ keys: signingKeys, timestamp, token, signature, now: now.getTime(), toleranceSeconds })
+      if (!verdict.ok) return verdict
+      const tokenDigest = createHash('sha256').update(String(token)).digest()
+      return { ok: true, late: verdict.late, ageSeconds: now.getTime() / SECOND - Number(timestamp), tokenDigest }
+    },
+    parse: (fields, form, fileNames) => parseInbound({ parseMime }, { fields, form, fileNames }),
+  }
+}
+
+/** A name that came twice is an array, which is no signature field. */
+function single(fields: PostFields, name: string): string | string[] | undefined {
+  const field = fields.get(name)
+  if (field === undefined) return undefined
+  const text = field.value.toString('latin1')
+  return field.count === 1 ? text : [text]
+}

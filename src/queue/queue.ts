@@ -1,0 +1,136 @@
+/**
+ * Durable work on pg-boss. Jobs are inserted by the stages' own statements; here they are fetched, run, retried,
+ * given back when a worker dies, and dead-lettered.
+ *
+ * Each worker runs one job at a time. After a job it looks for the next at once, and `wake` calls an idle one without
+ * waiting for the poll: the poll is for work that other processes enqueue.
+ */
+import { PgBoss } from 'pg-boss'
+import { AppError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { type JobName, type JobPayload, JOBS } from './contract.ts'
+
+type Handler<N extends JobName> = (payload: JobPayload<N>, run: { failedJob: string | null }) => Promise<void>
+/** A job without a handler does not compile. */
+export type Handlers = { [N in JobName]: Handler<N> }
+
+const WORKERS: Record<JobName, number> = {
+  'mail.check': 2,
+  'mail.draft': 6,
+  'mail.review': 2,
+  'mail.send': 2,
+  'mail.dead': 1,
+  'token.purge': 1,
+}
+/** Cron expressions; pg-boss makes one job per tick for all processes together. */
+const SCHEDULES: Partial<Record<JobName, string>> = { 'token.purge': '17 * * * *' }
+
+const FIRST_POLL_SECONDS = 0.5
+const OTHER_POLL_SECONDS = 2
+const HEARTBEAT_REFRESH_SECONDS = 3
+
+type Worker = { id: string; busy: boolean }
+export type Queue = {
+  start(handlers: Handlers): Promise<void>
+  /** a job of this name was committed by this process: look at once */
+  wake(name: JobName): void
+  /** waits for running jobs up to `graceMs`, then gives them back */
+  stop(graceMs: number): Promise<void>
+}
+
+/** `url` is the app role's: the schema exists already, nothing here needs DDL. */
+export function createQueue(deps: { url: string; log: Log }): Queue {
+  const boss = new PgBoss({
+    connectionString: deps.url,
+    application_name: 'postern-queue',
+    max: 6,
+    // A job's bookkeeping may be lost with the database server: it then runs again, which every stage withstands.
+    options: '-c synchronous_commit=off -c statement_timeout=15000',
+    migrate: false,
+    createSchema: false,
+    supervise: true,
+    superviseIntervalSeconds: 1,
+    monitorIntervalSeconds: 1,
+    persistQueueStats: false,
+    persistWarnings: false,
+    reindex: false,
+    monitorVacuum: false,
+  })
+  boss.on('error', (error) => deps.log.warn({ event: 'queue_error', code: codeOf(error) }, 'the queue had to wait for the database'))
+  const workers = new Map<JobName, Worker[]>()
+  const hints = new Map<JobName, number>()
+
+  const wake = (name: JobName) => {
+    hints.set(name, Math.min((hints.get(name) ?? 0) + 1, 1_000))
+    callIdle(name)
+  }
+  const callIdle = (name: JobName) => {
+    const idle = workers.get(name)?.find((worker) => !worker.busy)
+    if (idle !== undefined) boss.notifyWorker(idle.id)
+  }
+  const tookOne = (name: JobName) => {
+    const left = Math.max((hints.get(name) ?? 0) - 1, 0)
+    hints.set(name, left)
+    if (left > 0) callIdle(name)
+  }
+
+  const addWorker = async <N extends JobName>(name: N, handler: Handler<N>, first: boolean) => {
+    const worker: Worker = { id: '', busy: false }
+    const options = {
+      includeMetadata: true as const,
+      pollingIntervalSeconds: first ? FIRST_POLL_SECONDS : OTHER_POLL_SECONDS,
+      heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
+    }
+    worker.id = await boss.work<object, void, typeof options>(name, options, async ([job]) => {
+      if (job === undefined) return
+      worker.busy = true
+      tookOne(name)
+      try {
+        const payload = JOBS[name].parse(job.data) as JobPayload<N>
+        await handler(payload, { failedJob: job.sourceName })
+      } catch (error) {
+        throw reportFailure(deps.log, { job: name, id: job.id, data: job.data, retry: job.retryCount }, error)
+      } finally {
+        worker.busy = false
+        boss.notifyWorker(worker.id)
+      }
+    })
+    workers.get(name)?.push(worker)
+  }
+
+  return {
+    start: async (handlers) => {
+      await boss.start()
+      for (const name of Object.keys(handlers) as JobName[]) {
+        workers.set(name, [])
+        for (let i = 0; i < WORKERS[name]; i += 1) await addWorker(name, handlers[name] as Handler<typeof name>, i === 0)
+      }
+      for (const [name, cron] of Object.entries(SCHEDULES)) await boss.schedule(name, cron)
+    },
+    wake,
+    stop: (graceMs) => boss.stop({ graceful: true, timeout: graceMs }),
+  }
+}
+
+/** pg-boss stores what a handler throws: it gets a code and the request id, the log gets the rest. */
+function reportFailure(log: Log, run: { job: string; id: string; data: unknown; retry: number }, error: unknown): Error {
+  const code = codeOf(error)
+  const requestId = requestIdOf(run.data)
+  const detail = error instanceof AppError ? error.detail : {}
+  log.error({ event: 'job_failed', job: run.job, job_id: run.id, retry: run.retry, request_id: requestId, code, detail, err: error }, 'a job failed')
+  const stored = new Error(`${code} (request ${requestId ?? 'unknown'})`)
+  stored.name = 'JobFailed'
+  stored.stack = ''
+  return stored
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof AppError) return error.code
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
+  return error instanceof Error ? error.name : 'unknown'
+}
+
+function requestIdOf(payload: unknown): string | null {
+  if (typeof payload !== 'object' || payload === null || !('requestId' in payload)) return null
+  return typeof payload.requestId === 'string' ? payload.requestId : null
+}

@@ -1,0 +1,81 @@
+/** The process: configuration, database, then HTTP and work as ROLE says, until a signal drains both. */
+import { pathToFileURL } from 'node:url'
+import closeWithGrace from 'close-with-grace'
+import { buildApp } from './app.ts'
+import { SECOND } from './clock.ts'
+import { type Config, readConfigOrExit } from './config.ts'
+import { migrate } from './db/migrate.ts'
+import { openDatabase } from './db/open-database.ts'
+import { createDeps, type Deps } from './deps.ts'
+import { AppError } from './errors.ts'
+import { createHandlers } from './jobs.ts'
+import { createLog, type Log } from './log.ts'
+import { resumeHeld } from './mail/recover.ts'
+
+const GRACE = 20 * SECOND
+const RESUME_EVERY = 2 * SECOND
+/** sysexits.h EX_CONFIG: a start that will fail again until somebody changes the configuration */
+const EXIT_CONFIGURATION = 78
+
+export type Running = { deps: Deps; url: string | null; close(): Promise<void> }
+
+/** Starts what ROLE names; resolves when it is ready. The caller closes it. */
+export async function startPostern(config: Config, log: Log): Promise<Running> {
+  const database = await openDatabase(config, log)
+  await migrate({ url: database.migrateUrl, log })
+  const deps = await createDeps(config, { databaseUrl: database.url, log })
+  const lifecycle = { draining: false }
+  const app = config.role === 'worker' ? null : await buildApp(deps, lifecycle)
+  const stopWork = config.role === 'web' ? null : await startWork(deps)
+  const url = app === null ? null : await app.listen({ host: config.host, port: config.port })
+  log.info({ event: 'started', role: config.role, url, reply_mode: config.replyMode }, 'Postern is ready')
+  return {
+    deps,
+    url,
+    close: async () => {
+      lifecycle.draining = true
+      await app?.close()
+      await deps.intake.idle()
+      await stopWork?.()
+      await deps.security.flush()
+      await deps.pool.end()
+      await database.release()
+    },
+  }
+}
+
+async function startWork(deps: Deps): Promise<() => Promise<void>> {
+  await deps.queue.start(createHandlers(deps))
+  const resume = setInterval(() => {
+    if (deps.model === null) return
+    resumeHeld(deps).catch((error) => deps.log.warn({ err: error }, 'held mails could not be looked at yet'))
+  }, RESUME_EVERY)
+  return async () => {
+    clearInterval(resume)
+    await deps.queue.stop(GRACE)
+  }
+}
+
+async function main(): Promise<void> {
+  const config = readConfigOrExit()
+  const log = createLog({ level: config.logLevel, format: config.logFormat })
+  for (const warning of config.warnings) log.warn({ event: 'configuration' }, warning)
+  const running = await startPostern(config, log).catch((error: unknown) => failStart(log, error))
+  closeWithGrace({ delay: GRACE + 10 * SECOND, logger: false }, async ({ signal, err }) => {
+    if (err !== undefined) log.fatal({ err }, 'an error that nobody caught ends the process')
+    log.info({ event: 'stopping', signal: signal ?? null }, 'Postern stops: it finishes what it has begun')
+    await running.close()
+    log.info({ event: 'stopped' }, 'Postern has stopped')
+  })
+}
+
+/** The sentence goes to stderr as it is: whoever starts a process reads that, not a log. */
+function failStart(log: Log, error: unknown): never {
+  log.fatal({ err: error }, 'Postern could not start')
+  const sentence = error instanceof Error ? error.message : 'unknown error'
+  const why = error instanceof AppError && 'why' in error.detail ? `\n${String(error.detail['why'])}` : ''
+  process.stderr.write(`postern: could not start. ${sentence}${why}\n`)
+  process.exit(error instanceof AppError && error.code.startsWith('key.') ? EXIT_CONFIGURATION : 1)
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main()

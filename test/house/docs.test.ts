@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { findStale } from '../../scripts/write-docs.ts'
+import { VARIABLE_NAMES } from '../../src/config/variables.ts'
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+
+test('.env.example, docs/configuration.md and the README say what the schema says (node scripts/write-docs.ts)', () => {
+  assert.deepEqual(findStale(), [])
+})
+
+test('every variable stands once in .env.example and once in the table', () => {
+  const example = read('.env.example')
+  const page = read('docs/configuration.md')
+  for (const name of VARIABLE_NAMES) {
+    assert.equal([...example.matchAll(new RegExp(`^(# )?${name}=`, 'gm'))].length, 1, name)
+    assert.equal(page.split(`| \`${name}\` |`).length, 2, name)
+  }
+})

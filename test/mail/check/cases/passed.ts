@@ -1,0 +1,88 @@
+/** Mail of persons that has something of a machine, and passes. */
+import { AUTHENTICATED } from '../sample-mail.ts'
+import { type Case, field, from } from './case.ts'
+
+const UUID = '01890a5d-ac96-774b-bcce-b302099a8057'
+
+export const PASSED: Case[] = [
+  { name: 'an ordinary mail', finds: [] },
+  { name: 'Auto-Submitted: no', ...field('Auto-Submitted', 'No (written by hand); x=y'), finds: [] },
+  { name: 'X-Autoreply: no', ...field('X-Autoreply', 'no'), finds: [] },
+  { name: 'X-Auto-Response-Suppress: None', ...field('X-Auto-Response-Suppress', 'None'), finds: [] },
+  { name: 'X-Auto-Response-Suppress about receipts', ...field('X-Auto-Response-Suppress', 'DR, RN, NRN'), finds: [] },
+  { name: 'Precedence: first-class', ...field('Precedence', 'first-class'), finds: [] },
+  { name: 'a field that only looks like a list', ...field('List-Price', '12 EUR'), finds: [] },
+  {
+    name: 'signed mail',
+    ...field('Content-Type', 'multipart/signed; protocol="application/pkcs7-signature"'),
+    finds: [],
+  },
+  {
+    name: 'a type that names a report in a parameter',
+    ...field('Content-Type', 'multipart/mixed; boundary="multipart/report"'),
+    finds: [],
+  },
+  { name: 'a published calendar', ...field('Content-Type', 'text/calendar; method=PUBLISH'), finds: [] },
+  ...[
+    'norely',
+    'noreplyla',
+    'dino-replyson',
+    'bouncehouse',
+    'listservices',
+    'owner',
+    'request',
+    'requests',
+    'roots',
+    'abuser',
+    'postmasters',
+    'mailer',
+  ].map((local): Case => ({ name: `a person at ${local}`, head: from(`${local}@customer.example`), finds: [] })),
+  { name: 'a sender at a domain called noreply', head: from('ada@noreply.customer.example'), finds: [] },
+  {
+    name: 'a bounce address as the reverse-path only',
+    head: { reversePath: 'bounces+1-support=ours.example@esp.example' },
+    finds: [],
+  },
+  ...[
+    `<r.${UUID}@x.example>`,
+    `<${UUID}.0123456789abcdef@x.example>`,
+    '<r.report.2026@x.example>',
+    `<r.${UUID}.0123456789abcdefg@x.example>`,
+    null,
+  ].map((messageId): Case => ({ name: `the Message-ID ${messageId}`, head: { messageId }, finds: [] })),
+  {
+    name: 'the mark of the last delivery, above the first Received',
+    headers: [['Delivered-To', 'support@ours.example'], ...AUTHENTICATED],
+    finds: [],
+  },
+  { name: 'a forwarder that names the public address', ...field('Delivered-To', 'sales@ours.example'), finds: [] },
+  { name: 'mail to a tag of ours', ...field('To', 'Support <SUPPORT+4711@ours.example>'), finds: [] },
+  {
+    name: 'mail that names us in Cc',
+    headers: [
+      ['To', 'x@elsewhere.example'],
+      ['Cc', 'y@elsewhere.example, support@ours.example'],
+    ],
+    finds: [],
+  },
+  {
+    name: 'a Reply-To that is the sender',
+    head: { replyTo: [{ name: 'Ada', address: 'Ada@customer.example' }] },
+    finds: [],
+  },
+  { name: 'HTML alone', body: { text: '', html: '<p>Hello</p>' }, finds: [] },
+  { name: 'PGP further down in the text', body: { text: 'What is this?\n-----BEGIN PGP MESSAGE-----' }, finds: [] },
+  ...[
+    'How do I set an out of office reply?',
+    'Re: Automatic reply: hours',
+    'Question about autoreply',
+    'Fwd: Undeliverable: x',
+    '',
+  ].map((subject): Case => ({ name: `the subject ${JSON.stringify(subject)}`, head: { subject }, finds: [] })),
+  {
+    name: 'a forwarded thread about somebody out of office',
+    body: { text: 'FYI\n\n> Subject: Out of office\n> Auto-Submitted: auto-replied\n> I am away.' },
+    finds: [],
+  },
+  { name: 'no model where replies are off', known: { modelConfigured: false, replyMode: 'off' }, finds: [] },
+]

@@ -1,0 +1,59 @@
+/** An ordinary, authenticated mail of a person, and what a test changes in it. */
+import { deriveFacts, type Facts, type JudgedMessage } from '../../../src/mail/check/facts.ts'
+import type { HeaderFields, MessageBody, MessageHead } from '../../../src/mail/message.ts'
+
+export const AUTHENTICATED: HeaderFields = [
+  ['Authentication-Results', 'mx.trusted.example; dmarc=pass (p=reject) header.from=customer.example'],
+  ['Received', 'from mail.customer.example by mx.trusted.example'],
+]
+
+type Changes = {
+  head?: Partial<MessageHead>
+  body?: Partial<MessageBody>
+  /** header fields above or instead of the usual ones: a name that is given here replaces the usual field */
+  headers?: HeaderFields
+}
+
+/** Gives the message of a person to support@ours.example, with the given changes. */
+export function sampleMail({ head, body, headers = [] }: Changes = {}): JudgedMessage {
+  const given = new Set(headers.map(([name]) => name.toLowerCase()))
+  const usual: HeaderFields = [
+    ...AUTHENTICATED,
+    ['From', 'Ada <ada@customer.example>'],
+    ['To', 'Support <support@ours.example>'],
+    ['Content-Type', 'text/plain; charset=utf-8'],
+  ]
+  return {
+    head: {
+      from: { name: 'Ada', address: 'ada@customer.example' },
+      replyTo: [],
+      recipient: 'support@ours.example',
+      reversePath: 'ada@customer.example',
+      subject: 'When do you open?',
+      messageId: '<1@customer.example>',
+      inReplyTo: [],
+      references: [],
+      ...head,
+    } as MessageHead,
+    body: {
+      headers: [...usual.filter(([name]) => !given.has(name.toLowerCase())), ...headers],
+      text: 'Good morning, when do you open on Saturday?',
+      html: null,
+      ...body,
+    },
+  }
+}
+
+/** Derives the facts of a mail to support@ours.example, as a configured service would. */
+export function sampleFacts(message: JudgedMessage, known: Partial<Facts> = {}): Facts {
+  const facts = deriveFacts({
+    ...message,
+    mailbox: 'support@ours.example',
+    ownAddresses: ['support@ours.example', 'sales@ours.example'],
+    trustedAuthservIds: ['mx.trusted.example'],
+    duplicateMessageId: false,
+    replyMode: 'auto',
+    modelConfigured: true,
+  })
+  return { ...facts, ...known }
+}
