@@ -1,8 +1,8 @@
 /** HTTP: every plugin and route, in order. */
 import Fastify, { type FastifyInstance } from 'fastify'
-import type { Deps } from './deps.ts'
 import { isDatabaseUnavailable } from './db/database-error.ts'
 import { migrationState } from './db/migration-state.ts'
+import type { Deps } from './deps.ts'
 import { createEdgeOptions, registerEdge } from './http/register-edge.ts'
 import { registerWebhook } from './mail/accept/webhook.ts'
 

@@ -13,10 +13,9 @@ import { recordMail } from './mail/accept/record.ts'
 import { sealArrivals } from './mail/accept/seal-mail.ts'
 import { type Mailboxes, openMailboxes } from './mail/mailboxes.ts'
 import { createClaude } from './providers/claude/draft.ts'
-import type { MailProvider } from './providers/mail-provider.ts'
-import { createMailgunInbound } from './providers/mailgun/webhook.ts'
+import type { InboundProvider, MailProvider } from './providers/mail-provider.ts'
 import { createMailgunSender } from './providers/mailgun/send.ts'
-import type { InboundProvider } from './providers/mail-provider.ts'
+import { createMailgunInbound } from './providers/mailgun/webhook.ts'
 import type { Model } from './providers/model.ts'
 import type { JobName } from './queue/contract.ts'
 import { createQueue, type Queue } from './queue/queue.ts'
@@ -46,7 +45,10 @@ export type Deps = {
 }
 
 /** `databaseUrl` is the app role's. Refuses `key.ring_mismatch`, and whatever keeps the database from answering. */
-export async function createDeps(config: Config, input: { databaseUrl: string; log: Log; clock?: Clock }): Promise<Deps> {
+export async function createDeps(
+  config: Config,
+  input: { databaseUrl: string; log: Log; clock?: Clock },
+): Promise<Deps> {
   const { log, databaseUrl, clock = systemClock } = input
   const pool = createPool({ url: databaseUrl, applicationName: 'postern' })
   try {
@@ -66,8 +68,8 @@ export async function createDeps(config: Config, input: { databaseUrl: string; l
         toleranceSeconds: config.webhookTimestampTolerance,
         parseMime: (raw) => parseMime(raw, MIME_LIMITS),
       }),
-      provider: createProvider(config),
-      model: createModel(config),
+      provider: createProvider(config, log),
+      model: createModel(config, log),
       intake: createIntake(async (batch) => {
         const rows = await sealArrivals(sealing, batch)
         const stored = await recordMail(pool, rows)
@@ -90,12 +92,22 @@ export async function createDeps(config: Config, input: { databaseUrl: string; l
   }
 }
 
-function createModel(config: Config): Model | null {
+function createModel(config: Config, log: Log): Model | null {
   if (config.claudeApiKey === null) return null
-  return createClaude({ apiKey: config.claudeApiKey.reveal(), baseUrl: config.claudeApiUrl, model: config.claudeModel })
+  return createClaude({
+    apiKey: config.claudeApiKey.reveal(),
+    baseUrl: config.claudeApiUrl,
+    model: config.claudeModel,
+    log,
+  })
 }
 
-function createProvider(config: Config): MailProvider | null {
+function createProvider(config: Config, log: Log): MailProvider | null {
   if (config.mailgunApiKey === null) return null
-  return createMailgunSender({ apiKey: config.mailgunApiKey.reveal(), domain: config.mailgunDomain, baseUrl: config.mailgunApiUrl })
+  return createMailgunSender({
+    apiKey: config.mailgunApiKey.reveal(),
+    domain: config.mailgunDomain,
+    baseUrl: config.mailgunApiUrl,
+    log,
+  })
 }

@@ -4,8 +4,8 @@ import closeWithGrace from 'close-with-grace'
 import { buildApp } from './app.ts'
 import { SECOND } from './clock.ts'
 import { type Config, readConfigOrExit } from './config.ts'
-import { migrate } from './db/migrate.ts'
-import { openDatabase } from './db/open-database.ts'
+import { isMigrated } from './db/is-migrated.ts'
+import { type OpenDatabase, openDatabase } from './db/open-database.ts'
 import { createDeps, type Deps } from './deps.ts'
 import { AppError } from './errors.ts'
 import { createHandlers } from './jobs.ts'
@@ -22,7 +22,7 @@ export type Running = { deps: Deps; url: string | null; close(): Promise<void> }
 /** Starts what ROLE names; resolves when it is ready. The caller closes it. */
 export async function startPostern(config: Config, log: Log): Promise<Running> {
   const database = await openDatabase(config, log)
-  await migrate({ url: database.migrateUrl, log })
+  await migrateIfNeeded(database, log)
   const deps = await createDeps(config, { databaseUrl: database.url, log })
   const lifecycle = { draining: false }
   const app = config.role === 'worker' ? null : await buildApp(deps, lifecycle)
@@ -42,6 +42,13 @@ export async function startPostern(config: Config, log: Log): Promise<Running> {
       await database.release()
     },
   }
+}
+
+/** The migration engine is large: a process that finds nothing to do never loads it. */
+async function migrateIfNeeded(database: OpenDatabase, log: Log): Promise<void> {
+  if (await isMigrated({ url: database.url })) return
+  const { migrate } = await import('./db/migrate.ts')
+  await migrate({ url: database.migrateUrl, log })
 }
 
 async function startWork(deps: Deps): Promise<() => Promise<void>> {

@@ -1,7 +1,7 @@
 /** The form of a command: what help shows, what parsing allows, what running gives. */
 import type { View } from './view.ts'
 
-export type Option =
+type Option =
   /** takes a value, which help names `value` */
   { value: string; about: string; required?: true } | { about: string; value?: never; required?: never }
 
@@ -43,3 +43,6 @@ export function argument(call: Call, position = 0): string {
   if (given === undefined) throw new Error(`the command reads argument ${position + 1}, which it does not name`)
   return given
 }
+
+/** What the verbs of the road want to know of whoever acts. */
+export const whoActs = ({ actor, requestId }: Call): Pick<Call, 'actor' | 'requestId'> => ({ actor, requestId })

@@ -3,7 +3,7 @@ import { isDatabaseUnavailable } from '../db/database-error.ts'
 import { AppError, ERRORS, type ErrorCode } from '../errors.ts'
 import { block, oneLine, toJson } from './view.ts'
 
-export const EXIT = { failed: 1, usage: 2, configuration: 78 } as const
+const EXIT = { failed: 1, usage: 2, configuration: 78 } as const
 
 export type Failure = { code: ErrorCode; sentence: string; named: string; exit: number }
 
@@ -15,18 +15,18 @@ export function toFailure(error: unknown): Failure {
   return describe(new AppError('cli.failed', { why }))
 }
 
-/** `help` is the command line that explains what could not be understood. */
+/** What was typed cannot be meant; `sentence` says why. */
 export function toMisuse(sentence: string): Failure {
   return describe(new AppError('cli.usage', { why: sentence }))
 }
 
-/** The last words on stderr: one JSON document, or sentences. */
+/** The last words on stderr: one JSON document, or sentences; `help` is the command that explains a misuse. */
 export function renderFailure(
   failure: Failure,
   { json, requestId, help }: { json: boolean; requestId: string; help: string },
 ): string {
   const { code, sentence } = failure
-  if (json) return toJson({ error: { code, sentence, requestId } })
+  if (json) return toJson({ error: { code, sentence: sentence.replace(/\n\s*/g, ' '), requestId } })
   const next = failure.exit === EXIT.usage ? help : NEXT[code]
   const what = `postern: ${block(sentence)} (${[code, failure.named].filter((part) => part !== '').join(', ')})`
   return next === undefined ? what : `${what}\nNext: ${next}`

@@ -16,7 +16,7 @@ export function renderHelp(view: View, commands: readonly Command[], topic: stri
 }
 
 /** `postern messages reply ID --file FILE [--json]` */
-export function usageOf(command: Command): string {
+function usageOf(command: Command): string {
   const options = Object.entries(command.options).map(([name, { value, required }]) => {
     const written = value === undefined ? `--${name}` : `--${name} ${value}`
     return required ? written : `[${written}]`
@@ -35,7 +35,10 @@ function renderList(view: View, commands: readonly Command[], topic: string): st
     topic === '' ? section(view, 'Every command takes', COMMON) : null,
     topic === '' ? null : lines(view, 'Examples', examples),
     topic === ''
-      ? 'Exit codes: 0 done, 1 failed, 2 not understood, 78 configuration.\nMore about one: postern COMMAND --help'
+      ? [
+          'Exit codes: 0 done, 1 failed, 2 not understood, 78 configuration.',
+          'More about one: postern COMMAND --help. In a clone, postern is: npm run postern --',
+        ].join('\n')
       : null,
   ]
     .filter((part) => part !== null)

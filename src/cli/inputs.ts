@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises'
 import { HOUR, MINUTE } from '../clock.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
-import { parseCursor, type Place } from '../mail/listing/page.ts'
+import { type Place, parseCursor } from '../mail/listing/page.ts'
 import type { Call, Misuse } from './command.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -47,7 +47,9 @@ const MOST_BYTES = 1024 * 1024
 export async function readText(path: string): Promise<string> {
   const bytes = await readBytes(path).catch((error: NodeJS.ErrnoException) => {
     if (error instanceof AppError) throw error
-    throw new AppError('cli.file', { why: `${path}: ${FILE_ERRORS[error.code ?? ''] ?? error.code ?? 'not readable'}.` })
+    throw new AppError('cli.file', {
+      why: `${path}: ${FILE_ERRORS[error.code ?? ''] ?? error.code ?? 'not readable'}.`,
+    })
   })
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)

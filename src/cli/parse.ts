@@ -1,9 +1,9 @@
 /** From the words of a command line to the command that they call. */
-import { parseArgs } from 'node:util'
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { Command } from './command.ts'
 
 export type Parsed =
-  | { kind: 'run'; command: Command; args: string[]; values: Readonly<Record<string, string | boolean | undefined>> }
+  | { kind: 'run'; command: Command; args: string[]; values: Readonly<Record<string, unknown>> }
   /** `topic` is the beginning of the names that help is about; '' is all of them */
   | { kind: 'help'; topic: string }
   | { kind: 'version' }
@@ -55,7 +55,7 @@ function parseBehind(command: Command, words: string[]): Parsed {
     ([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,
   )
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals } = parseArgs<ParseArgsConfig>({
       args: words,
       options: { ...Object.fromEntries(options), json: { type: 'boolean' } },
       allowPositionals: true,
@@ -64,7 +64,9 @@ function parseBehind(command: Command, words: string[]): Parsed {
     if (missing !== undefined) return misuse(`${missing} is missing.`)
     const surplus = positionals[command.args.length]
     if (surplus !== undefined) return misuse(`"${surplus}" is one argument too many.`)
-    const lacking = Object.entries(command.options).find(([name, { required }]) => required && values[name] === undefined)
+    const lacking = Object.entries(command.options).find(
+      ([name, { required }]) => required && values[name] === undefined,
+    )
     if (lacking !== undefined) return misuse(`--${lacking[0]} ${lacking[1].value} is missing.`)
     return { kind: 'run', command, args: positionals, values }
   } catch (error) {

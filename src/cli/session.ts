@@ -2,7 +2,7 @@
 import type pg from 'pg'
 import { systemClock } from '../clock.ts'
 import { type Config, loadConfig } from '../config.ts'
-import { parseKeyring, type Keyring } from '../crypto/keyring.ts'
+import { type Keyring, parseKeyring } from '../crypto/keyring.ts'
 import { openVault } from '../crypto/vault.ts'
 import type { MigrateLog } from '../db/migrate.ts'
 import { migrationState } from '../db/migration-state.ts'
@@ -16,7 +16,7 @@ export type Database = { config: Config; pool: pg.Pool; url: string; migrateUrl:
 export type RoadDeps = OperateDeps & { pool: pg.Pool }
 
 /** Gives the configuration. Refuses `cli.configuration`, which names every problem at once. */
-export function readConfig(call: Call): Config {
+function readConfig(call: Call): Config {
   const loaded = loadConfig(call.env)
   if (!loaded.ok) {
     const why = loaded.problems.map(({ name, sentence }) => `${name}: ${sentence}`).join('\n  ')

@@ -33,7 +33,7 @@ export function createView(stream: NodeJS.WriteStream): View {
 
 /** One line in which every unsafe character shows as its escape, such as `\x1b`. */
 export function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]\s*/g, ' ').replace(UNSAFE, escapeCharacter)
+  return text.replace(/[\r\n]+/g, ' ').replace(UNSAFE, escapeCharacter)
 }
 
 /** The same for a text of several lines: line feeds and tabs stay. */

@@ -7,10 +7,10 @@ import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual 
 export type Indexes = ReturnType<typeof createIndexes>
 
 /**
- * Takes the index key (32 bytes). Gives the digests, 32 bytes each unless said otherwise:
- * `address` of an identity (lower-case local part, A-label domain, tags kept: the caller normalises), `rate` of the same
- * as limits count it, `messageId` of a Message-ID, `dedupe` of several texts in their order, `replyTag` (16 hex digits)
- * that proves that a reply id is ours.
+ * Takes the index key (32 bytes). Gives the digests, 32 bytes each unless said otherwise: `address` of an identity
+ * (lower-case local part, A-label domain, tags kept: the caller normalises), `rate` of the same as limits count it,
+ * `messageId` of a Message-ID, `dedupe` of several texts in their order, `replyTag` (16 hex digits) that proves that a
+ * reply id is ours.
  */
 export function createIndexes(indexKey: Uint8Array) {
   const keys = {

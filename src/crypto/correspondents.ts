@@ -66,7 +66,9 @@ export async function findCorrespondents(
 
 /**
  * A new key counts only when the row that holds it comes back: nothing is ever sealed under a key that is not stored.
- * Inserts go in the order of the index, so that two batches with the same people wait for each other and never deadlock.
+ * The statement has no name: a named one keeps the plan of its first calls, and the plan for a young table, a
+ * sequential scan, would make every first contact cost as much as there are people. Inserts go in the order of the
+ * index, so that two batches with the same people wait for each other and never deadlock.
  */
 async function insertOrSelect(
   { db, ring }: Omit<FindDeps, 'known'>,
@@ -75,7 +77,6 @@ async function insertOrSelect(
   const candidates = [...missing].map(([hex, person]) => createCandidate(ring, hex, person))
   const byIndex = new Map(candidates.map((candidate) => [candidate.hex, candidate]))
   const { rows } = await db.query<FoundRow>({
-    name: 'insert-or-select-correspondents',
     text: INSERT_OR_SELECT,
     values: [
       candidates.map((candidate) => candidate.id),
@@ -96,7 +97,7 @@ async function insertOrSelect(
   )
 }
 
-// a key row is written only for a correspondent that was really inserted; the foreign key is checked at the statement's end
+// a key row is written only for a correspondent that was really inserted; the foreign key is checked at the end
 const INSERT_OR_SELECT = `
   with asked as (
     select * from unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::bytea[], $5::bytea[])
@@ -104,7 +105,6 @@ const INSERT_OR_SELECT = `
   ), made as (
     insert into correspondent (id, key_id, address_index, sealed_address)
     select id, key_id, address_index, sealed_address from asked
-    where not exists (select 1 from correspondent existing where existing.address_index = asked.address_index)
     order by address_index
     on conflict do nothing
     returning id, key_id, address_index

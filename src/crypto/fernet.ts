@@ -1,6 +1,7 @@
 /**
- * Fernet (github.com/fernet/spec): version, time, IV, AES-128-CBC, HMAC-SHA256. Tokens are kept as raw bytes; their text
- * form is what Python's `cryptography.fernet` reads and writes. Stored tokens do not expire, so the time is only noted.
+ * Fernet (github.com/fernet/spec): version, time, IV, AES-128-CBC, HMAC-SHA256. Tokens are kept as raw bytes; their
+ * text form is what Python's `cryptography.fernet` reads and writes. Stored tokens do not expire, so the time is only
+ * noted.
  */
 import {
   createCipheriv,
@@ -69,7 +70,9 @@ export function encrypt(key: FernetKey, plaintext: Uint8Array, atSeconds?: numbe
   return token
 }
 
-/** Gives the plaintext of a raw token. Refuses one that is malformed, altered or of another key with `fernet.invalid`. */
+/**
+ * Gives the plaintext of a raw token. Refuses one that is malformed, altered or of another key with `fernet.invalid`.
+ */
 export function decrypt(key: FernetKey, token: Uint8Array): Buffer {
   const macAt = token.length - MAC_BYTES
   const whole = macAt >= BODY_AT + BLOCK && (macAt - BODY_AT) % BLOCK === 0

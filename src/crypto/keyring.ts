@@ -25,8 +25,8 @@ export function wrapKey(ring: Keyring, keyBytes: Uint8Array): { wrapped: Buffer;
 }
 
 /**
- * Gives the bytes that were wrapped. Tries the key that the row names, then the others. Refuses with `key.ring_mismatch`,
- * which names the ids that the ring has and the one that the row wants.
+ * Gives the bytes that were wrapped. Tries the key that the row names, then the others. Refuses with
+ * `key.ring_mismatch`, which names the ids that the ring has and the one that the row wants.
  */
 export function unwrapKey(ring: Keyring, wrapped: Uint8Array, ringKey: string): Buffer {
   const named = ring.keys.filter((key) => key.id === ringKey)

@@ -15,8 +15,9 @@ type RootRow = { kind: RootKind; wrapped: Buffer; ring_key: string }
 const ROOT_KINDS: readonly RootKind[] = ['check', 'index', 'system']
 
 /**
- * Gives the index key and the system key, made on the first start of an empty database. Refuses with `key.ring_mismatch`
- * when the ring lacks a key that any row names, does not open a root key, or when a root key is gone.
+ * Gives the index key and the system key, made on the first start of an empty database. Refuses with
+ * `key.ring_mismatch` when the ring lacks a key that any row names, does not open a root key, or when a root key is
+ * gone.
  */
 export async function openRootKeys(db: Db, ring: Keyring): Promise<{ index: Buffer; system: FernetKey }> {
   await requireNamedKeys(db, ring)
@@ -35,7 +36,8 @@ async function requireNamedKeys(db: Db, ring: Keyring): Promise<void> {
     text: `with recursive named as (
         select min(ring_key) as ring_key from subject_key
         union all
-        select (select min(ring_key) from subject_key where ring_key > named.ring_key) from named where ring_key is not null
+        select (select min(ring_key) from subject_key where ring_key > named.ring_key)
+        from named where ring_key is not null
       ) select ring_key from named where ring_key is not null and ring_key <> all($1::text[])`,
     values: [ring.keys.map((key) => key.id)],
   })

@@ -19,7 +19,7 @@ export type ListedKey = {
 }
 
 type KeyRow = { id: string; wrapped: Buffer; ring_key: string }
-type Move = { id: string; old: Buffer; wrapped: Buffer }
+type Move = { id: string; wrapped: Buffer }
 
 /**
  * Re-wraps every row that is not under the first key; `created_at` stays, `wrapped_at` and `ring_key` follow. Gives the
@@ -84,26 +84,20 @@ async function readBatch(db: Db, ring: Keyring, after: string | null, batch: num
   return rows
 }
 
-/** A row that changed or went since it was read stays as it is: an erased key must not come back. */
+/** An update only: a key that was erased since it was read does not come back. */
 async function writeBatch(db: Db, ring: Keyring, moves: readonly Move[]): Promise<number> {
   if (moves.length === 0) return 0
   const { rowCount } = await db.query({
-    text: `update subject_key set wrapped = moved.wrapped, ring_key = $4, wrapped_at = now()
-      from unnest($1::uuid[], $2::bytea[], $3::bytea[]) as moved (id, old, wrapped)
-      where subject_key.id = moved.id and subject_key.wrapped = moved.old`,
-    values: [
-      moves.map((move) => move.id),
-      moves.map((move) => move.old),
-      moves.map((move) => move.wrapped),
-      ring.first.id,
-    ],
+    text: `update subject_key set wrapped = moved.wrapped, ring_key = $3, wrapped_at = now()
+      from unnest($1::uuid[], $2::bytea[]) as moved (id, wrapped) where subject_key.id = moved.id`,
+    values: [moves.map((move) => move.id), moves.map((move) => move.wrapped), ring.first.id],
   })
   return rowCount ?? 0
 }
 
-function rewrap(ring: Keyring, { id, wrapped: old, ring_key }: KeyRow): Move | null {
+function rewrap(ring: Keyring, { id, wrapped, ring_key }: KeyRow): Move | null {
   try {
-    return { id, old, wrapped: wrapKey(ring, unwrapKey(ring, old, ring_key)).wrapped }
+    return { id, wrapped: wrapKey(ring, unwrapKey(ring, wrapped, ring_key)).wrapped }
   } catch (error) {
     if (error instanceof AppError && error.code === 'key.ring_mismatch') return null
     throw error

@@ -1,7 +1,7 @@
 /**
- * Attachments under a random key of their own, in pieces of 64 KiB, so that they stream through fixed memory. Each piece
- * is a Fernet token whose plaintext says which attachment it is of, its index and whether it is the last: pieces that
- * were swapped, moved, repeated or dropped do not open.
+ * Attachments under a random key of their own, in pieces of 64 KiB, so that they stream through fixed memory. Each
+ * piece is a Fernet token whose plaintext says which attachment it is of, its index and whether it is the last: pieces
+ * that were swapped, moved, repeated or dropped do not open.
  */
 import { AppError } from '../errors.ts'
 import { decrypt, encrypt, generateFernetKey, parseFernetKey } from './fernet.ts'

@@ -23,8 +23,8 @@ export function seal<T>(key: FernetKey, binding: Binding, value: T): Sealed<T> {
 }
 
 /**
- * Gives the value of a sealed record, parsed by `schema`. Refuses with `sealed.unreadable`: the token does not open under
- * `key`, was sealed for another place, or does not have the form of `schema`.
+ * Gives the value of a sealed record, parsed by `schema`. Refuses with `sealed.unreadable`: the token does not open
+ * under `key`, was sealed for another place, or does not have the form of `schema`.
  */
 export function open<T>(key: FernetKey, binding: Binding, record: Uint8Array, schema: ZodType<T>): T {
   const prefix = Buffer.from(writeBinding(binding))

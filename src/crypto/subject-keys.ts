@@ -7,13 +7,13 @@ import { type Keyring, unwrapKey } from './keyring.ts'
 type KeyRow = { id: string; wrapped: Buffer; ring_key: string }
 
 /**
- * Gives the key of each correspondent, by correspondent id. Always asks the database, so that a key that another process
- * erased opens nothing from then on. Refuses with `key.erased` when one of them has no key (any more).
+ * Gives the key of each correspondent, by correspondent id. Always asks the database, so that a key that another
+ * process erased opens nothing from then on; unnamed, so that it is planned for the size that the tables have now.
+ * Refuses with `key.erased` when one of them has no key (any more).
  */
 export async function readKeys(db: Db, ring: Keyring, ids: readonly string[]): Promise<Map<string, FernetKey>> {
   if (ids.length === 0) return new Map()
   const { rows } = await db.query<KeyRow>({
-    name: 'read-correspondent-keys',
     text: `select correspondent.id, wrapped, ring_key
       from correspondent join subject_key on subject_key.id = correspondent.key_id
       where correspondent.id = any($1::uuid[])`,

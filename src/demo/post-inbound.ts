@@ -4,12 +4,11 @@
  */
 import { createHmac, randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SECOND } from '../clock.ts'
 import { buildForm, type PostForm } from './inbound-form.ts'
 import type { InboundPost } from './inbound-from-eml.ts'
 
 export type Signature = { timestamp: string; token: string; signature: string }
-
-const SECOND = 1_000
 
 /** hex(HMAC-SHA256(key, timestamp + token)); now and a random token of 50 characters unless they are given. */
 export const signInbound = (

@@ -17,7 +17,8 @@ export async function importDocument(
 ): Promise<KnowledgeDocument> {
   const content = input.content.toWellFormed().replaceAll('\0', '')
   if (content.trim() === '') throw new AppError('knowledge.empty')
-  if (Buffer.byteLength(content) > MAX_BYTES) throw new AppError('knowledge.too_long', { bytes: Buffer.byteLength(content) })
+  if (Buffer.byteLength(content) > MAX_BYTES)
+    throw new AppError('knowledge.too_long', { bytes: Buffer.byteLength(content) })
   const { rows } = await deps.pool.query<KnowledgeDocument>({
     text: `insert into knowledge_document (id, mailbox_id, name, content) values ($1, $2, $3, $4)
            on conflict (mailbox_id, name) do update set content = excluded.content, version = knowledge_document.version + 1, updated_at = now()

@@ -144,6 +144,12 @@ export const REASONS = {
     sentence: 'A trusted check says that the sender is not who the mail claims.',
   },
   reply_to_differs: { resumes: 'operator', sentence: 'Reply-To names another address than From.' },
+  mime_unparsable: { resumes: 'operator', sentence: 'Its MIME structure cannot be read; only the header fields were.' },
+  headers_unreadable: { resumes: 'operator', sentence: 'Its header fields cannot be read.' },
+  headers_truncated: { resumes: 'operator', sentence: 'It has more header fields than are kept.' },
+  attachments_missing: { resumes: 'operator', sentence: 'It announces attachments that did not come.' },
+  attachments_truncated: { resumes: 'operator', sentence: 'It has more attachments than are recorded.' },
+  reply_to_unusable: { resumes: 'operator', sentence: 'Its Reply-To holds no usable address.' },
   message_id_reused: { resumes: 'operator', sentence: 'Another mail came under the same Message-ID.' },
   // ends
   superseded: {

@@ -72,6 +72,7 @@ export const RULE_SENTENCES: Readonly<Record<string, string>> = {
   'model-missing': 'No key for Claude is configured.',
   'unproven-sender': 'Its sender has no trusted DMARC pass.',
   'several-senders': 'There are several From fields, or From names several mailboxes.',
+  'damaged-mail': 'A part of it could not be read.',
   'reply-to-differs': 'Reply-To names another address than From.',
   'message-id-reused': 'A mail with another content has the same Message-ID.',
   'not-addressed': 'Neither To nor Cc names us: a Bcc, a list or a forwarder.',

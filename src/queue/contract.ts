@@ -51,8 +51,9 @@ type QueueOptions = {
 }
 
 const ROAD: QueueOptions = {
-  retryLimit: 8,
-  retryDelay: 2,
+  retryLimit: 9,
+  // A killed worker's job waits for its lost heartbeat (10 s), the monitor (2 s) and this delay (up to twice): 15 s in all.
+  retryDelay: 1,
   retryBackoff: true,
   retryDelayMax: 10 * MINUTE,
   expireInSeconds: 10 * MINUTE,

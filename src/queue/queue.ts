@@ -8,7 +8,7 @@
 import { PgBoss } from 'pg-boss'
 import { AppError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { type JobName, type JobPayload, JOBS } from './contract.ts'
+import { JOBS, type JobName, type JobPayload } from './contract.ts'
 
 type Handler<N extends JobName> = (payload: JobPayload<N>, run: { failedJob: string | null }) => Promise<void>
 /** A job without a handler does not compile. */
@@ -56,7 +56,9 @@ export function createQueue(deps: { url: string; log: Log }): Queue {
     reindex: false,
     monitorVacuum: false,
   })
-  boss.on('error', (error) => deps.log.warn({ event: 'queue_error', code: codeOf(error) }, 'the queue had to wait for the database'))
+  boss.on('error', (error) =>
+    deps.log.warn({ event: 'queue_error', code: codeOf(error) }, 'the queue had to wait for the database'),
+  )
   const workers = new Map<JobName, Worker[]>()
   const hints = new Map<JobName, number>()
 
@@ -103,7 +105,8 @@ export function createQueue(deps: { url: string; log: Log }): Queue {
       await boss.start()
       for (const name of Object.keys(handlers) as JobName[]) {
         workers.set(name, [])
-        for (let i = 0; i < WORKERS[name]; i += 1) await addWorker(name, handlers[name] as Handler<typeof name>, i === 0)
+        for (let i = 0; i < WORKERS[name]; i += 1)
+          await addWorker(name, handlers[name] as Handler<typeof name>, i === 0)
       }
       for (const [name, cron] of Object.entries(SCHEDULES)) await boss.schedule(name, cron)
     },
@@ -113,11 +116,27 @@ export function createQueue(deps: { url: string; log: Log }): Queue {
 }
 
 /** pg-boss stores what a handler throws: it gets a code and the request id, the log gets the rest. */
-function reportFailure(log: Log, run: { job: string; id: string; data: unknown; retry: number }, error: unknown): Error {
+function reportFailure(
+  log: Log,
+  run: { job: string; id: string; data: unknown; retry: number },
+  error: unknown,
+): Error {
   const code = codeOf(error)
   const requestId = requestIdOf(run.data)
   const detail = error instanceof AppError ? error.detail : {}
-  log.error({ event: 'job_failed', job: run.job, job_id: run.id, retry: run.retry, request_id: requestId, code, detail, err: error }, 'a job failed')
+  log.error(
+    {
+      event: 'job_failed',
+      job: run.job,
+      job_id: run.id,
+      retry: run.retry,
+      request_id: requestId,
+      code,
+      detail,
+      err: error,
+    },
+    'a job failed',
+  )
   const stored = new Error(`${code} (request ${requestId ?? 'unknown'})`)
   stored.name = 'JobFailed'
   stored.stack = ''

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import {
@@ -106,6 +107,13 @@ test('a change of any one byte of a token is refused', () => {
     altered[at] = (altered[at] ?? 0) ^ 1
     assert.throws(() => decrypt(SPEC_KEY, altered), { code: 'fernet.invalid' }, `byte ${at}`)
   }
+})
+
+test('another version is refused even when its MAC is right', () => {
+  const token = encrypt(SPEC_KEY, Buffer.from('hello'))
+  token[0] = 0x81
+  token.set(createHmac('sha256', SPEC_KEY.signing).update(token.subarray(0, -32)).digest(), token.length - 32)
+  assert.throws(() => decrypt(SPEC_KEY, token), { code: 'fernet.invalid' })
 })
 
 test('a token that was cut, lengthened, joined with another or made under another key is refused', () => {

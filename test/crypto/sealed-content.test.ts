@@ -31,6 +31,16 @@ test('content streams: a token comes as soon as it is certain that it is not the
   assert.equal(sealer.push(randomBytes(1)).length, 1)
   assert.equal(sealer.push(randomBytes(5 * PIECE)).length, 5)
   assert.equal(sealer.end().length, 1)
+  const exact = createContentSealer(ID)
+  assert.equal(exact.push(randomBytes(PIECE - 1)).length + exact.push(randomBytes(1)).length, 0)
+  assert.equal(exact.end().length, 1)
+})
+
+test('nothing may follow the last piece, even a well-made one', async () => {
+  const sealer = createContentSealer(ID)
+  sealer.push(randomBytes(10))
+  const tokens = [...sealer.end(), ...sealer.end()]
+  await assert.rejects(collect({ key: sealer.key, attachmentId: ID }, tokens), { code: 'sealed.unreadable' })
 })
 
 test('a chunk may be reused by its owner as soon as it was pushed', async () => {

@@ -47,7 +47,7 @@ async function spawnUser(
   dataDir: string,
   how = 'release',
 ): Promise<{ child: ChildProcessWithoutNullStreams; url: string }> {
-  const child = spawn(process.execPath, [CHILD, dataDir, how])
+  const child = spawn(process.execPath, [CHILD, dataDir, how], { detached: true })
   child.stderr.pipe(process.stderr)
   const [line] = await once(child.stdout, 'data')
   return { child, url: String(line).trim() }
@@ -56,7 +56,8 @@ async function spawnUser(
 async function end(child: ChildProcessWithoutNullStreams, signal?: NodeJS.Signals): Promise<void> {
   const ended = once(child, 'exit')
   if (signal === undefined) child.stdin.write('\n')
-  else child.kill(signal)
+  // its whole process group, as a terminal or a container would
+  else process.kill(-(child.pid ?? assert.fail()), signal)
   await ended
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -8,6 +8,7 @@ import { PgBoss } from 'pg-boss'
 import { acquireCluster } from '../../src/db/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { migrationState } from '../../src/db/migration-state.ts'
+import { MIGRATIONS_FOLDER } from '../../src/db/migrations.ts'
 import { createPool } from '../../src/db/pool.ts'
 
 const log = { info: () => undefined }
@@ -94,8 +95,15 @@ test('the timeline of a message goes with the message', async () => {
   assert.equal((await app.query('select from timeline where message_id = $1', [id])).rowCount, 0)
 })
 
-test('the app role cannot migrate, and says why', async () => {
-  await assert.rejects(migrate({ url: appUrl, log }), DENIED)
+test('the app role finds a current database current, and cannot migrate another, with the words of PostgreSQL', async (t) => {
+  assert.deepEqual(await migrate({ url: appUrl, log }), [])
+  const folder = await mkdtemp(join(tmpdir(), 'postern-migrations-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  await cp(MIGRATIONS_FOLDER, folder, { recursive: true })
+  await mkdir(join(folder, '20991231000000_make_table'))
+  await writeFile(join(folder, '20991231000000_make_table', 'migration.sql'), 'create table later (a int);')
+  await assert.rejects(migrate({ url: appUrl, log, folder }), /permission denied/)
+  await assert.rejects(app.query('select from later'), { code: '42P01' })
 })
 
 test('a table of a later migration is open to the app role by default privileges', async () => {
@@ -105,7 +113,7 @@ test('a table of a later migration is open to the app role by default privileges
   await owner.query('drop table later')
 })
 
-test('the whole life of the queue needs no DDL: send, fetch, complete, fail, retry, dead letter, supervise, cron', async () => {
+test('the whole life of the queue needs no DDL: send, fetch, complete, fail, retry, dead letter, supervise, cron', async (t) => {
   const errors: unknown[] = []
   const boss = new PgBoss({
     connectionString: appUrl,
@@ -122,6 +130,7 @@ test('the whole life of the queue needs no DDL: send, fetch, complete, fail, ret
   boss.on('error', (error) => errors.push(error))
   boss.on('warning', (warning) => errors.push(warning))
   await boss.start()
+  t.after(() => boss.stop({ graceful: false }))
   const job = { messageId: randomUUID(), requestId: 'r', attempt: 0 }
   await boss.send('mail.check', job)
   const [taken] = await boss.fetch('mail.check')
@@ -135,9 +144,9 @@ test('the whole life of the queue needs no DDL: send, fetch, complete, fail, ret
   const [dead] = await boss.fetch('mail.dead')
   assert.deepEqual(dead?.data, job)
   await boss.redrive('mail.draft').catch(() => undefined)
-  await boss.schedule('mail.resume', '* * * * *', {})
+  await boss.schedule('mail.check', '* * * * *', {})
   await boss.supervise()
-  await boss.unschedule('mail.resume')
+  await boss.unschedule('mail.check')
   await boss.stop({ graceful: false })
   assert.deepEqual(errors, [])
 })

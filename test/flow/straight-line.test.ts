@@ -13,7 +13,11 @@ await importDocument(postern.deps, {
 })
 
 test('a signed post becomes a draft, and an approval becomes a threaded reply through Mailgun', async () => {
-  const posted = await postern.post({ subject: 'Opening hours', text: 'When do you open on Saturdays?', messageId: '<first@customer.example>' })
+  const posted = await postern.post({
+    subject: 'Opening hours',
+    text: 'When do you open on Saturdays?',
+    messageId: '<first@customer.example>',
+  })
   assert.equal(posted.status, 200)
   const ready = await postern.settled(posted.id, 'ready')
   assert.equal(postern.mailgun.accepted.length, 0, 'nothing leaves before the approval')

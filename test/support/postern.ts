@@ -13,7 +13,7 @@ import { type PostResult, postInbound } from '../../src/demo/post-inbound.ts'
 import type { Deps } from '../../src/deps.ts'
 import { createLog } from '../../src/log.ts'
 import type { State } from '../../src/mail/lifecycle.ts'
-import { type MessageRow, loadMessageRow } from '../../src/mail/store.ts'
+import { loadMessageRow, type MessageRow } from '../../src/mail/store.ts'
 import { startPostern } from '../../src/server.ts'
 import { type Scope, testDatabase } from './database.ts'
 
@@ -21,8 +21,20 @@ export const MAILBOX = 'support@postern.example'
 export const SIGNING_KEY = 'signing-key-of-the-tests'
 export const AUTHSERV = 'mx.postern.example'
 
-export type Mail = { from?: string; to?: string; subject?: string; text?: string; headers?: string[]; messageId?: string | null }
-export type PostOptions = { form?: 'urlencoded' | 'multipart' | 'mime'; proven?: boolean; signingKey?: string; signature?: PostResult['signature'] }
+export type Mail = {
+  from?: string
+  to?: string
+  subject?: string
+  text?: string
+  headers?: string[]
+  messageId?: string | null
+}
+export type PostOptions = {
+  form?: 'urlencoded' | 'multipart' | 'mime'
+  proven?: boolean
+  signingKey?: string
+  signature?: PostResult['signature']
+}
 export type TestPostern = {
   deps: Deps
   url: string
@@ -37,7 +49,11 @@ export type TestPostern = {
 
 /** The environment of a Postern that knows its database and fakes; for child processes too. */
 export async function testEnvironment(t: Scope, overrides: Record<string, string> = {}) {
-  const [database, claude, mailgun] = await Promise.all([testDatabase(t), startFakeClaude(), startFakeMailgun({ apiKey: 'mailgun-key' })])
+  const [database, claude, mailgun] = await Promise.all([
+    testDatabase(t),
+    startFakeClaude(),
+    startFakeMailgun({ apiKey: 'mailgun-key' }),
+  ])
   const dataDir = await mkdtemp(join(tmpdir(), 'postern-test-'))
   t.after(async () => {
     await Promise.all([claude.close(), mailgun.close()])
@@ -71,7 +87,11 @@ export async function startTestPostern(t: Scope, overrides: Record<string, strin
   const loaded = loadConfig(env)
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems))
   const logs: string[] = []
-  const log = createLog({ level: loaded.config.logLevel, format: loaded.config.logFormat, destination: { write: (line) => logs.push(line) } })
+  const log = createLog({
+    level: loaded.config.logLevel,
+    format: loaded.config.logFormat,
+    destination: { write: (line) => logs.push(line) },
+  })
   const running = await startPostern(loaded.config, log)
   t.after(() => running.close())
   const url = running.url ?? ''
@@ -88,22 +108,41 @@ export async function startTestPostern(t: Scope, overrides: Record<string, strin
 }
 
 /** Posts as Mailgun would; `proven` puts a trusted DMARC pass on top of the mail. */
-export async function postMail(url: string, mail: Mail | Uint8Array, options: PostOptions = {}): Promise<PostResult & { id: string }> {
+export async function postMail(
+  url: string,
+  mail: Mail | Uint8Array,
+  options: PostOptions = {},
+): Promise<PostResult & { id: string }> {
   const { form = 'urlencoded', proven = false, signingKey = SIGNING_KEY, signature } = options
   const eml = mail instanceof Uint8Array ? mail : buildEml(mail)
   const inbound = await inboundFromEml(eml, mail instanceof Uint8Array ? { recipient: MAILBOX } : {})
   const domain = inbound.from?.match(/@([^>\s]+)/)?.[1] ?? ''
-  const above: [string, string][] = proven ? [['Authentication-Results', `${AUTHSERV}; dmarc=pass header.from=${domain}`]] : []
+  const above: [string, string][] = proven
+    ? [['Authentication-Results', `${AUTHSERV}; dmarc=pass header.from=${domain}`]]
+    : []
   const path = form === 'mime' ? '/webhook/mailgun/mime' : '/webhook/mailgun'
-  const result = await postInbound({ url: url + path, signingKey, mail: inbound, form, above, ...(signature ? { signature } : {}) })
+  const result = await postInbound({
+    url: url + path,
+    signingKey,
+    mail: inbound,
+    form,
+    above,
+    ...(signature ? { signature } : {}),
+  })
   const { id } = (result.body ?? {}) as { id?: unknown }
   return { ...result, id: typeof id === 'string' ? id : '' }
 }
 
 /** A small mail of a person. `messageId` null leaves the field out. */
 export function buildEml(mail: Mail = {}): Buffer {
-  const { from = 'Jana Novak <jana@customer.example>', to = MAILBOX, subject = 'A question', text = 'When do you open?' } = mail
-  const messageId = mail.messageId === undefined ? `<${randomBytes(8).toString('hex')}@customer.example>` : mail.messageId
+  const {
+    from = 'Jana Novak <jana@customer.example>',
+    to = MAILBOX,
+    subject = 'A question',
+    text = 'When do you open?',
+  } = mail
+  const messageId =
+    mail.messageId === undefined ? `<${randomBytes(8).toString('hex')}@customer.example>` : mail.messageId
   const lines = [
     `From: ${from}`,
     `To: ${to}`,
@@ -128,7 +167,8 @@ export async function waitForState(deps: Pick<Deps, 'pool'>, id: string, states:
   for (;;) {
     const row = await loadMessageRow(deps.pool, id)
     if (states.includes(row.state)) return row
-    if (Date.now() > until) throw new Error(`message ${id} is ${row.state} (${row.reasons.join()}), not ${states.join(' or ')}`)
+    if (Date.now() > until)
+      throw new Error(`message ${id} is ${row.state} (${row.reasons.join()}), not ${states.join(' or ')}`)
     await sleep(10)
   }
 }

@@ -1,9 +1,8 @@
 /** Usage that looks like the API's: about 3.2 bytes a token, and a prompt cache with its five minutes or one hour. */
 import { createHash } from 'node:crypto'
+import { HOUR, MINUTE } from '../../clock.ts'
 import { type Fields, isFields, type Json, toBlocks } from './validate-request.ts'
 
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
 const BYTES_PER_TOKEN = 3.2
 const SMALLEST_CACHED = 1_024
 

@@ -1,5 +1,6 @@
 /** The Events API in its documented shape. Message ids stand there without angle brackets. */
 import { randomBytes } from 'node:crypto'
+import { SECOND } from '../../clock.ts'
 import type { Accepted } from './accepted.ts'
 
 /** `timestamp` in seconds with fractions. Everything but event, id and timestamp may be missing in real ones. */
@@ -13,7 +14,6 @@ export type FakeEvent = {
   [more: string]: unknown
 }
 
-const SECOND = 1_000
 const PAGE_LIMIT = 300
 
 export const toAcceptedEvent = ({ messageId, fields }: Accepted): FakeEvent => ({

@@ -7,12 +7,12 @@ import type { SecurityLog } from '../../audit/record.ts'
 import type { Clock } from '../../clock.ts'
 import type { Config } from '../../config.ts'
 import { AppError, type ErrorCode } from '../../errors.ts'
+import type { InboundProvider, ParsedPost, PostForm, Verification } from '../../providers/mail-provider.ts'
+import { type AcceptDeps, accept, type Incoming } from './accept.ts'
 import { type ByteBudget, createByteBudget } from './form/byte-budget.ts'
 import type { FormFields, FormLimits } from './form/fields.ts'
 import { type FilePart, readMultipart } from './form/read-multipart.ts'
 import { readUrlencoded } from './form/read-urlencoded.ts'
-import type { InboundProvider, ParsedPost, PostForm, Verification } from '../../providers/mail-provider.ts'
-import { type AcceptDeps, accept, type Incoming } from './accept.ts'
 import { rawParts } from './raw-parts.ts'
 import { createSpool, type PostSpool, type Spool } from './spool.ts'
 
@@ -85,17 +85,15 @@ async function acceptPost(
   if (size > deps.config.maxEmailSize) {
     throw new AppError('webhook.oversized', { size, limit: deps.config.maxEmailSize, sender: head.from.address })
   }
-  if (verified.late) {
-    deps.security.record(
-      'webhook_late_delivery',
-      { ...origin(request), age_seconds: Math.round(verified.ageSeconds) },
-      request.id,
-    )
-  }
   const { status, id } = await accept(deps, {
     arrival: { ...parsed, tokenDigest: verified.tokenDigest, late: verified.late, requestId: request.id },
     parts: partsOf(parsed.raw, post),
   })
+  // A late retry of a mail that is here already is nothing new, and one that could not be stored comes again.
+  if (verified.late && status === 'accepted') {
+    const age_seconds = Math.round(verified.ageSeconds)
+    deps.security.record('webhook_late_delivery', { ...origin(request), age_seconds }, request.id)
+  }
   return { status, id }
 }
 
@@ -129,7 +127,12 @@ function verify(deps: WebhookDeps, fields: FormFields): Verification & { ok: tru
   return found
 }
 
-const MISCONFIGURED: readonly ErrorCode[] = ['webhook.store_form', 'webhook.event_form', 'webhook.wrong_form']
+const MISCONFIGURED: readonly ErrorCode[] = [
+  'webhook.store_form',
+  'webhook.event_form',
+  'webhook.wrong_form',
+  'webhook.mime_form',
+]
 const WHYS = ['missing', 'malformed', 'wrong', 'stale'] as const
 
 function reportRefusal({ security, config }: WebhookDeps, request: FastifyRequest, error: AppError): void {

@@ -1,7 +1,8 @@
 /** Opens the sealed columns of many rows with one read of keys. */
+
+import type { ZodType } from 'zod'
 import { open } from '../../crypto/sealed.ts'
 import type { Vault } from '../../crypto/vault.ts'
-import type { ZodType } from 'zod'
 
 /** `keyed` is false for a person whose key was erased: their rows are listed, and nothing of them opens. */
 export type OwnedRow = { correspondentId: string; keyed: boolean }

@@ -8,7 +8,7 @@ export type Place = { at: Date; id: string }
 const Written = z.tuple([z.int().min(0).max(8_640_000_000_000_000), z.uuid()])
 
 /** Gives the cursor that continues after `place`: opaque to whoever carries it. */
-export function writeCursor({ at, id }: Place): string {
+function writeCursor({ at, id }: Place): string {
   return Buffer.from(JSON.stringify([at.getTime(), id])).toString('base64url')
 }
 

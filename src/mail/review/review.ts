@@ -52,14 +52,21 @@ export function gatesOf(
   message: LoadedMessage,
   draft: Pick<LoadedDraft, 'content' | 'origin'>,
 ): Gate[] {
+  const objections = objectionsTo(message)
+  const kind = message.verdict?.kind ?? 'review'
   return evaluateGates({
     mode,
-    verdict: { kind: message.verdict?.kind ?? 'review', reasons: reasonsOf(message) },
+    // A hold that has passed by itself was no objection to the mail.
+    verdict: { kind: kind === 'hold' && objections.length === 0 ? 'pass' : kind, reasons: objections },
     authentication: message.verdict?.authentication ?? 'none',
     draft: draft.content,
     from: message.head.from.address,
   })
 }
 
-const reasonsOf = (message: LoadedMessage): Reason[] =>
-  (message.verdict?.findings ?? []).flatMap(({ reason }) => (reason in REASONS ? [reason as Reason] : []))
+const isReason = (code: string): code is Reason => code in REASONS
+const objectionsTo = (message: LoadedMessage): Reason[] =>
+  (message.verdict?.findings ?? [])
+    .map(({ reason }) => reason)
+    .filter(isReason)
+    .filter((reason) => REASONS[reason].resumes !== 'auto')

@@ -4,12 +4,11 @@
  */
 import Anthropic from '@anthropic-ai/sdk'
 import { ZodError } from 'zod'
+import { MINUTE, SECOND } from '../../clock.ts'
 import type { DraftOutcome } from '../model.ts'
 
 export type Failure = Extract<DraftOutcome, { kind: 'rejected' | 'unavailable' | 'misconfigured' }>
 
-const SECOND = 1_000
-const MINUTE = 60 * SECOND
 /** A provider's `retry-after` of an hour, or of days, must not park a mail that long. */
 const LONGEST_WAIT = 15 * MINUTE
 

@@ -1,13 +1,13 @@
 /** Claude as Postern's model: one structured call, at most one more if the answer cannot be used. */
 import Anthropic from '@anthropic-ai/sdk'
-import type { BaseLogger } from 'pino'
+import { type Clock, SECOND, systemClock } from '../../clock.ts'
+import type { Log } from '../../log.ts'
 import type { DraftOutcome, DraftRequest, Model, ModelTrace, Usage } from '../model.ts'
 import { Envelope, readAnswer, readUsage } from './answer.ts'
 import { classify, type Failure } from './classify.ts'
 import { PROMPT_VERSION } from './prompt.ts'
 import { buildRequest } from './request.ts'
 
-const SECOND = 1_000
 const DEADLINE = 120 * SECOND
 const API_URL = 'https://api.anthropic.com'
 const FIRST_MAX_TOKENS = 4_000
@@ -18,8 +18,8 @@ type ClaudeOptions = {
   /** null: Anthropic's own; the SDK's environment variables are not consulted */
   baseUrl: string | null
   model: string
-  log?: Pick<BaseLogger, 'warn'>
-  clock?: { now(): Date }
+  log?: Pick<Log, 'warn'>
+  clock?: Clock
   /** for the whole of a draft, both attempts together; ms */
   deadlineMs?: number
   /** of the first attempt, thinking included; the second gets twice as many, at most 16,000 */
@@ -28,7 +28,7 @@ type ClaudeOptions = {
 
 /** The Claude model behind the Messages API. `draft` never throws for anything that network, API or answer do. */
 export const createClaude = (options: ClaudeOptions): Model => {
-  const { apiKey, baseUrl, model, log, clock = { now: () => new Date() } } = options
+  const { apiKey, baseUrl, model, log, clock = systemClock } = options
   const { deadlineMs = DEADLINE, maxTokens = FIRST_MAX_TOKENS } = options
   const client = new Anthropic({
     apiKey,
@@ -45,8 +45,8 @@ export const createClaude = (options: ClaudeOptions): Model => {
 type DraftDeps = {
   client: Anthropic
   model: string
-  log: Pick<BaseLogger, 'warn'> | undefined
-  clock: { now(): Date }
+  log: Pick<Log, 'warn'> | undefined
+  clock: Clock
   deadlineMs: number
   maxTokens: number
 }
@@ -88,7 +88,7 @@ const call = async (
   deadline: AbortSignal,
 ): Promise<Called> => {
   try {
-    const answer = await client.messages.create(params, {})
+    const answer = await client.messages.create(params, { signal: deadline })
     return { message: Envelope.parse(answer), requestId: answer._request_id ?? null }
   } catch (error) {
     const requestId = error instanceof Anthropic.APIError ? (error.requestID ?? null) : null

@@ -28,4 +28,6 @@ export const canonicalDigest = (fields: Fields): Buffer => {
  * deliveries of one mail agree in this. Letter case is kept.
  */
 export const foldedTextDigest = (text: string): Buffer =>
-  createHash('sha256').update(text.replace(/\s+/g, ' ').trim()).digest()
+  createHash('sha256')
+    .update(text.replace(/\s{2,}|[^\S ]/g, ' ').trim())
+    .digest()

@@ -1,7 +1,7 @@
 /** Who, to whom, about what, in answer to what: the head of a mail, from its header fields and Mailgun's own fields. */
 import { decodeWords } from 'postal-mime'
 import { AppError } from '../../errors.ts'
-import { ADDRESS_LIMITS, cleanLine, identityOf, parseAddressList } from '../../mail/address.ts'
+import { ADDRESS_LIMITS, cleanLine, identityOf, normalizeAddress, parseAddressList } from '../../mail/address.ts'
 import type { Address, Defect, HeaderFields, MessageHead } from '../../mail/message.ts'
 import { parseMessageIds } from '../../mail/thread.ts'
 
@@ -48,23 +48,27 @@ const fieldsNamed = (headers: HeaderFields, name: string): string[] =>
   headers.filter(([found]) => found.length === name.length && found.toLowerCase() === name).map(([, value]) => value)
 
 const readRecipient = (recipient: string | null): string => {
-  const [found] = parseAddressList(recipient ?? '', ADDRESS_LIMITS)
-  if (!found) throw new AppError('webhook.no_recipient')
-  return found.address
+  const bare = normalizeAddress(recipient ?? '') ?? parseAddressList(recipient ?? '', ADDRESS_LIMITS)[0]?.address
+  if (bare === undefined) throw new AppError('webhook.no_recipient')
+  return bare
 }
 
 /** Several From fields or addresses (RFC 5322 section 3.6.2): the first stands, the defect says that it is a guess. */
 const readFrom = (values: string[], fallback: string | null): { from: Address; defects: Defect[] } => {
-  const read = [...values, fallback ?? ''].map((value) => ({
-    value,
-    addresses: parseAddressList(value, ADDRESS_LIMITS),
-  }))
-  const usable = read.find(({ addresses }) => addresses.length > 0)
+  const usable = firstUsable([...values, fallback ?? ''])
   const [from] = usable?.addresses ?? []
   if (!usable || !from) throw new AppError('webhook.no_sender')
   const identities = new Set(usable.addresses.map(({ address }) => identityOf(address)))
   const several = values.length > 1 || identities.size > 1 || angles(usable.value) > usable.addresses.length
   return { from, defects: several ? ['several_from'] : [] }
+}
+
+const firstUsable = (values: string[]): { value: string; addresses: Address[] } | null => {
+  for (const value of values) {
+    const addresses = parseAddressList(value, ADDRESS_LIMITS)
+    if (addresses.length > 0) return { value, addresses }
+  }
+  return null
 }
 
 /** `a <x@y> <z@y>` gives one address, and readers differ in which. Quoted ones do not count. */

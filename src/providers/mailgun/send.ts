@@ -4,7 +4,7 @@
  * https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
  */
 import Mailgun from 'mailgun.js'
-import type { BaseLogger } from 'pino'
+import type { Log } from '../../log.ts'
 import type { Address } from '../../mail/message.ts'
 import type { MailProvider, OutboundReply, SendOutcome } from '../mail-provider.ts'
 import { classifySendError } from './classify-send-error.ts'
@@ -31,7 +31,7 @@ type SenderOptions = {
   domain: string
   /** null: Mailgun's US region */
   baseUrl: string | null
-  log?: Pick<BaseLogger, 'warn'>
+  log?: Pick<Log, 'warn'>
 }
 
 /**

@@ -4,7 +4,7 @@ import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'no
 const SECOND = 1000
 const HOUR_SECONDS = 3600
 /** Mailgun retries for about 8 hours, and a retry may carry the original timestamp. */
-export const LATE_SECONDS = 9 * HOUR_SECONDS
+const LATE_SECONDS = 9 * HOUR_SECONDS
 
 const TIMESTAMP = /^\d{1,12}$/
 const TOKEN = /^[\w.~+/=-]{1,128}$/

@@ -15,7 +15,14 @@ export function createMailgunInbound({ signingKeys, toleranceSeconds, parseMime 
       const token = single(fields, 'token')
       const timestamp = single(fields, 'timestamp')
       const signature = single(fields, 'signature')
-      const verdict = verifySignature({ keys: signingKeys, timestamp, token, signature, now: now.getTime(), toleranceSeconds })
+      const verdict = verifySignature({
+        keys: signingKeys,
+        timestamp,
+        token,
+        signature,
+        now: now.getTime(),
+        toleranceSeconds,
+      })
       if (!verdict.ok) return verdict
       const tokenDigest = createHash('sha256').update(String(token)).digest()
       return { ok: true, late: verdict.late, ageSeconds: now.getTime() / SECOND - Number(timestamp), tokenDigest }

@@ -33,6 +33,7 @@ export function sampleMail({ head, body, headers = [] }: Changes = {}): JudgedMe
       messageId: '<1@customer.example>',
       inReplyTo: [],
       references: [],
+      defects: [],
       ...head,
     } as MessageHead,
     body: {

@@ -219,9 +219,8 @@ test('whatever the words are, what is posted has one line per header and one rec
         .catch(() => null)
       for (const { entries } of fake.accepted) {
         assert.equal(entries.filter(([key]) => /^(to|cc|bcc|h:(to|cc|bcc))$/i.test(key)).length, 1)
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
         for (const [key, text] of entries)
-          if (key !== 'text' && key !== 'html') assert.doesNotMatch(text, /[\r\n\u0000]/)
+          if (key !== 'text' && key !== 'html') assert.doesNotMatch(text.replaceAll('\0', '\n'), /[\r\n]/)
       }
     }),
     { numRuns: 40 },

@@ -3,7 +3,7 @@ import { AppError } from '../../../errors.ts'
 import type { ByteLease } from './byte-budget.ts'
 
 /** `value` is the first one of that name; `count` tells a reader of the fields that it came more than once. */
-export type FormField = { value: Buffer; count: number }
+type FormField = { value: Buffer; count: number }
 /** A Map, since names such as `__proto__` come from strangers. */
 export type FormFields = Map<string, FormField>
 

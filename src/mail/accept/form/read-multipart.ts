@@ -11,7 +11,7 @@ import { readChunks } from './read-chunks.ts'
 /** Names and types are what the sender wrote: a record for a person, never a path. */
 export type FilePart = { field: string; filename: string; contentType: string }
 /** A promise from `write` holds the upload back. `end` is not called for a file that is cut off. */
-export type FileSink = { write(chunk: Buffer): void | Promise<void>; end(): Promise<void> }
+type FileSink = { write(chunk: Buffer): void | Promise<void>; end(): Promise<void> }
 
 type MultipartOptions = {
   limits: FormLimits

@@ -4,6 +4,7 @@ import { autoSubmitted } from './auto-submitted.ts'
 import { automaticSubject } from './automatic-subject.ts'
 import { bounceReport } from './bounce-report.ts'
 import { calendarRequest } from './calendar-request.ts'
+import { damagedMail } from './damaged-mail.ts'
 import { deliveredBefore } from './delivered-before.ts'
 import { encryptedContent } from './encrypted-content.ts'
 import { mailingList } from './mailing-list.ts'
@@ -44,6 +45,7 @@ export const RULES: readonly Rule[] = [
 
   unprovenSender,
   severalSenders,
+  damagedMail,
   replyToDiffers,
   messageIdReused,
   notAddressed,

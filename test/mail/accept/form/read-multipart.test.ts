@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { createByteBudget } from '../../../../src/mail/accept/form/byte-budget.ts'
 import { PassThrough, Readable } from 'node:stream'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import { createByteBudget } from '../../../../src/mail/accept/form/byte-budget.ts'
 import type { FormFields, FormLimits } from '../../../../src/mail/accept/form/fields.ts'
 import { type FilePart, readMultipart } from '../../../../src/mail/accept/form/read-multipart.ts'
 

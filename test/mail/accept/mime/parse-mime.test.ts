@@ -86,13 +86,14 @@ test('HTML alone gives no text, both give both, and attachments are recorded uno
   )
   assert.deepEqual([mail.text.trim(), mail.html?.trim()], ['plain', '<b>html</b>'])
   assert.deepEqual(
-    mail.attachments.map(({ name, type, size }) => [name, type, size]),
+    mail.attachments.map(({ name, type }) => [name, type]),
     [
-      ['résumé.pdf', 'application/pdf', 3],
-      ['', 'message/rfc822', 40],
-      ['.... x y', 'image/png', 0],
-    ].map((row) => (row[1] === 'message/rfc822' ? [row[0], row[1], mail.attachments[1]?.size] : row)),
+      ['résumé.pdf', 'application/pdf'],
+      ['', 'message/rfc822'],
+      ['.... x y', 'image/png'],
+    ],
   )
+  assert.equal(mail.attachments[0]?.size, 3)
   assert.equal(mail.attachments[0]?.sha256, sha256('ABC'))
   assert.doesNotMatch(mail.text, /SECOND MAIL/)
 })

@@ -1,0 +1,104 @@
+/** `postern drafts …`: what waits for an operator's word. A draft id names one version, which never changes. */
+import { showDraft } from '../../mail/listing/draft-story.ts'
+import { getDraft, listDrafts } from '../../mail/listing/drafts.ts'
+import { approveDraft, rejectDraft, undoApproval } from '../../mail/review/operate.ts'
+import { editDraft } from '../../mail/review/write.ts'
+import { type Answer, argument, type Call, type Command, type Outcome, whoActs } from '../command.ts'
+import { readPage, readText, requireId } from '../inputs.ts'
+import { PAGE_OPTIONS, renderDraft, renderDraftStory, renderDrafts } from '../render.ts'
+import { type RoadDeps, withRoad } from '../session.ts'
+
+const EXAMPLE_ID = '01980c60-11f2-7b1e-9a55-6d0c2f7a90d4'
+
+export const DRAFTS: readonly Command[] = [
+  {
+    name: 'drafts list',
+    about: 'Lists the drafts that wait for a person, newest first.',
+    args: [],
+    options: { all: { about: 'every version of every draft' }, ...PAGE_OPTIONS },
+    examples: ['postern drafts list', 'postern drafts list --all --json | jq ".items[] | {id, version, state}"'],
+    run: list,
+  },
+  {
+    name: 'drafts show',
+    about: 'Shows one draft as it would leave: header fields, text, HTML, gates and evidence.',
+    args: ['ID'],
+    options: {},
+    examples: [`postern drafts show ${EXAMPLE_ID}`],
+    run: show,
+  },
+  {
+    name: 'drafts approve',
+    about: 'Approves exactly this version; it leaves after UNDO_SEND_SECONDS.',
+    args: ['ID'],
+    options: {},
+    examples: [`postern drafts approve ${EXAMPLE_ID}`],
+    run: (call) => act(call, (deps, draftId) => approveDraft(deps, { ...whoActs(call), draftId })),
+  },
+  {
+    name: 'drafts undo',
+    about: 'Takes an approval back, as long as the reply has not left.',
+    args: ['ID'],
+    options: {},
+    examples: [`postern drafts undo ${EXAMPLE_ID}`],
+    run: (call) => act(call, (deps, draftId) => undoApproval(deps, { ...whoActs(call), draftId })),
+  },
+  {
+    name: 'drafts edit',
+    about: 'Makes a new version with another text. It has its own id and waits for its own approval.',
+    args: ['ID'],
+    options: { file: { value: 'FILE', about: 'the text, UTF-8; - reads stdin', required: true } },
+    examples: [
+      `postern drafts edit ${EXAMPLE_ID} --file better.txt`,
+      `postern drafts show ${EXAMPLE_ID} --json | jq -r .text | sed "s/Hi/Hello/" | postern drafts edit ${EXAMPLE_ID} --file -`,
+    ],
+    run: edit,
+  },
+  {
+    name: 'drafts reject',
+    about: 'Rejects this version; its mail is not answered.',
+    args: ['ID'],
+    options: { reason: { value: 'TEXT', about: 'why, in your words', required: true } },
+    examples: [`postern drafts reject ${EXAMPLE_ID} --reason "answered by phone"`],
+    run: reject,
+  },
+]
+
+async function list(call: Call): Promise<Outcome> {
+  const page = readPage(call)
+  if ('misuse' in page) return page
+  const all = call.flag('all')
+  const found = await withRoad(call, (deps) => listDrafts(deps, { ...page, all }))
+  const more = `postern drafts list${all ? ' --all' : ''}`
+  return { json: found, text: (view) => renderDrafts(view, found, { empty: 'No drafts wait.', more }) }
+}
+
+async function show(call: Call): Promise<Answer> {
+  const id = readDraftId(call)
+  const story = await withRoad(call, (deps) => showDraft(deps, id))
+  return { json: story, text: (view) => renderDraftStory(view, story) }
+}
+
+async function edit(call: Call): Promise<Answer> {
+  const draftId = readDraftId(call)
+  const text = await readText(call.option('file') ?? '-')
+  return act(call, (deps) => editDraft(deps, { ...whoActs(call), draftId, text }))
+}
+
+async function reject(call: Call): Promise<Outcome> {
+  const reason = call.option('reason')?.trim() ?? ''
+  if (reason === '') return { misuse: '--reason TEXT is empty.' }
+  return act(call, (deps, draftId) => rejectDraft(deps, { ...whoActs(call), draftId, reason }))
+}
+
+/** Runs a verb on a draft and shows what the draft is then: the same one, or the new version whose id the verb gives. */
+async function act(call: Call, verb: (deps: RoadDeps, draftId: string) => Promise<unknown>): Promise<Answer> {
+  const id = readDraftId(call)
+  const draft = await withRoad(call, async (deps) => {
+    const made = await verb(deps, id)
+    return getDraft(deps, typeof made === 'string' ? made : id)
+  })
+  return { json: draft, text: (view) => renderDraft(view, draft) }
+}
+
+const readDraftId = (call: Call): string => requireId(argument(call), 'draft.not_found')

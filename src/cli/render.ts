@@ -1,0 +1,134 @@
+/** Messages and drafts for eyes: tables, and stories that read from top to bottom. */
+import type { DraftStory } from '../mail/listing/draft-story.ts'
+import type { ListedDraft } from '../mail/listing/drafts.ts'
+import type { ListedMessage, MessageStory } from '../mail/listing/messages.ts'
+import type { Page } from '../mail/listing/page.ts'
+import { REASONS } from '../mail/message.ts'
+import { block, fields, oneLine, shortTime, table, type View } from './view.ts'
+import { wrap } from './width.ts'
+
+export const PAGE_OPTIONS = {
+  limit: { value: 'N', about: 'at most this many, 1 to 500; 50 when it is not given' },
+  cursor: { value: 'CURSOR', about: 'continues where a page ended: its "next"' },
+} as const
+
+const ERASED = '(erased)'
+const READABLE = 100
+
+/** `more` is the command that a cursor continues. */
+type Ends = { empty: string; more: string }
+
+export function renderMessages(view: View, page: Page<ListedMessage>, ends: Ends): string {
+  return withEnds(page, ends, () =>
+    table(view, page.items, [
+      { head: 'ID', cell: ({ id }) => id },
+      { head: 'RECEIVED', cell: ({ receivedAt }) => shortTime(receivedAt), optional: true },
+      { head: 'STATE', cell: ({ state }) => state },
+      { head: 'REASON', cell: ({ reasons }) => reasons.join(' '), shrinks: true, optional: true },
+      { head: 'FROM', cell: ({ from }) => from || ERASED, shrinks: true },
+      { head: 'SUBJECT', cell: ({ subject }) => subject, shrinks: true },
+    ]),
+  )
+}
+
+export function renderMessage(view: View, message: ListedMessage): string {
+  const why = message.reasons.map((reason) => `${reason}: ${REASONS[reason].sentence}`)
+  return fields(view, [
+    ['Message', message.id],
+    ['State', message.state],
+    ...why.map((sentence) => ['', sentence] as const),
+    ['From', message.from || ERASED],
+    ['To', message.mailbox],
+    ['Received', message.receivedAt.toISOString()],
+    ['Subject', message.subject],
+    ['Thread', message.threadId],
+    ['Draft', message.draftId],
+  ])
+}
+
+/** Head, text, then what happened, in order. */
+export function renderStory(view: View, story: MessageStory): string {
+  const attachments = story.attachments.map(
+    ({ name, type, size, sha256 }) =>
+      `  ${oneLine(name)}  ${oneLine(type)}  ${size} bytes  sha256 ${sha256.slice(0, 16)}…`,
+  )
+  const told = story.timeline.map(({ at, sentence }) => timed(view, at, sentence))
+  return [
+    renderMessage(view, story),
+    block(story.text).trimEnd() || '(no text)',
+    ...(attachments.length === 0 ? [] : [`${view.bold('Attachments')}\n${attachments.join('\n')}`]),
+    `${view.bold('What happened')}\n${told.join('\n')}`,
+  ].join('\n\n')
+}
+
+export function renderDrafts(view: View, page: Page<ListedDraft>, ends: Ends): string {
+  return withEnds(page, ends, () =>
+    table(view, page.items, [
+      { head: 'ID', cell: ({ id }) => id },
+      { head: 'V', cell: ({ version }) => String(version) },
+      { head: 'STATE', cell: ({ state }) => state },
+      { head: 'CREATED', cell: ({ createdAt }) => shortTime(createdAt), optional: true },
+      { head: 'GATES', cell: countGates, optional: true },
+      { head: 'TO', cell: ({ to }) => to || ERASED, shrinks: true },
+      { head: 'SUBJECT', cell: ({ subject }) => subject, shrinks: true },
+    ]),
+  )
+}
+
+export function renderDraft(view: View, draft: ListedDraft): string {
+  return [renderDraftHead(view, draft), block(draft.text).trimEnd(), renderGates(view, draft)].join('\n\n')
+}
+
+/** As it would leave, then what it rests on. */
+export function renderDraftStory(view: View, story: DraftStory): string {
+  const evidence = story.evidence.map(({ document, quote }) => `  ${oneLine(document)}: “${oneLine(quote)}”`)
+  const usage = Object.entries(story.usage ?? {}).map(([name, count]) => `${name} ${count}`)
+  return [
+    renderDraftHead(view, story),
+    `${view.bold('As it would leave')}\n${fields(
+      view,
+      story.headers.map(([name, value]) => [`  ${name}`, value]),
+    )}`,
+    block(story.text).trimEnd(),
+    renderGates(view, story),
+    ...(evidence.length === 0 ? [] : [`${view.bold('Evidence')}\n${evidence.join('\n')}`]),
+    ...(usage.length === 0 ? [] : [`${view.bold('Usage')}\n  ${usage.join(', ')}`]),
+  ].join('\n\n')
+}
+
+function renderDraftHead(view: View, draft: ListedDraft): string {
+  return fields(view, [
+    ['Draft', `${draft.id} (version ${draft.version}${draft.current ? ', current' : ''})`],
+    ['State', draft.state],
+    ['Message', draft.messageId],
+    ['From', draft.mailbox],
+    ['To', draft.to || ERASED],
+    ['Subject', draft.subject],
+    ['Created', draft.createdAt.toISOString()],
+  ])
+}
+
+function renderGates(view: View, { gates }: ListedDraft): string {
+  if (gates.length === 0) return `${view.bold('Gates')}\n  not evaluated yet`
+  const lines = gates.map(
+    ({ passed, name, sentence }) => `  ${passed ? 'open' : 'SHUT'}  ${name}: ${oneLine(sentence)}`,
+  )
+  return `${view.bold('Gates')}\n${lines.join('\n')}`
+}
+
+const countGates = ({ gates }: ListedDraft): string =>
+  gates.length === 0 ? '-' : `${gates.filter(({ passed }) => passed).length}/${gates.length}`
+
+function timed(view: View, at: Date, sentence: string): string {
+  const time = `  ${at.toISOString()}  `
+  const [first = '', ...rest] = wrap(
+    oneLine(sentence),
+    Math.max(20, Math.min(view.width, READABLE + time.length) - time.length),
+  )
+  return [time + first, ...rest.map((line) => ' '.repeat(time.length) + line)].join('\n')
+}
+
+function withEnds<T>({ items, next }: Page<T>, { empty, more }: Ends, render: () => string): string {
+  if (items.length === 0) return empty
+  return next === null ? render() : `${render()}\n\nMore: ${more} --cursor ${next}`
+}

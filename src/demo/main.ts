@@ -1,0 +1,75 @@
+/** `npm run demo`: plays the sample mails through a whole Postern, judges each, and stays up to be looked at. */
+import { SECOND } from '../clock.ts'
+import { AppError } from '../errors.ts'
+import { type DemoOptions, HELP, parseOptions } from './options.ts'
+import { playSamples, playWaiting } from './programme.ts'
+import { SAMPLES } from './samples.ts'
+import { closingLines, complain, headerLines, print } from './show.ts'
+import { openStage, type Stage } from './stage.ts'
+
+const EXIT_MISUSE = 2
+/** sysexits.h EX_CONFIG */
+const EXIT_CONFIGURATION = 78
+/** 128 + SIGINT, as a shell says it */
+const EXIT_INTERRUPTED = 130
+
+async function main(): Promise<number> {
+  const parsed = parseOptions(process.argv.slice(2))
+  if (parsed.kind === 'help') {
+    print(HELP)
+    return 0
+  }
+  if (parsed.kind === 'misuse') {
+    complain(`${parsed.why} See --help.`)
+    return EXIT_MISUSE
+  }
+  const interrupted = catchSignals()
+  const stage = await Promise.race([openStage(process.env, parsed.options), interrupted])
+  if (stage === 'interrupted') return EXIT_INTERRUPTED
+  try {
+    const shown = await Promise.race([perform(stage, parsed.options, interrupted), interrupted])
+    return shown === 'interrupted' ? EXIT_INTERRUPTED : shown
+  } finally {
+    await stage.close()
+  }
+}
+
+async function perform(stage: Stage, options: DemoOptions, interrupted: Promise<unknown>): Promise<number> {
+  const { once } = options
+  if (!once) print(headerLines(stage, options).join('\n'))
+  const { ids, passed } = await playSamples(stage, options)
+  const waiting = once ? null : await playWaiting(stage, options)
+  print(`${once ? '' : '\n'}demo: ${passed} of ${SAMPLES.length} samples as expected`)
+  if (!once) {
+    print(`\n${closingLines(stage, { message: ids.get('question') ?? null, waiting }).join('\n')}`)
+    await interrupted
+    print('demo: stopping')
+  }
+  return passed === SAMPLES.length ? 0 : 1
+}
+
+/**
+ * Resolves at the first signal to end. npm hands on a Ctrl-C that the terminal has sent already, so the second one of
+ * the same moment means nothing; a later one ends the process at once, and what it holds with it.
+ */
+function catchSignals(): Promise<'interrupted'> {
+  const { promise, resolve } = Promise.withResolvers<'interrupted'>()
+  let first: number | null = null
+  const stop = () => {
+    if (first !== null && performance.now() - first > SECOND) process.exit(EXIT_INTERRUPTED)
+    first ??= performance.now()
+    resolve('interrupted')
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  return promise
+}
+
+function explain(error: unknown): number {
+  const sentence = error instanceof Error ? error.message : 'unknown error'
+  const why = error instanceof AppError && 'why' in error.detail ? String(error.detail['why']) : ''
+  complain(`${sentence}${why}`)
+  return error instanceof AppError && error.code === 'cli.configuration' ? EXIT_CONFIGURATION : 1
+}
+
+// A start that was interrupted still holds sockets and timers: nothing waits for those.
+process.exit(await main().catch(explain))

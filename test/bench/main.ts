@@ -1,0 +1,104 @@
+/** `npm run bench`: performance as ratios measured in one run. Nothing here is a test: a slow machine is not a broken one. */
+import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { availableParallelism, cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { SIGNING_KEY, testEnvironment } from '../support/postern.ts'
+import { measureHops } from './hops.ts'
+import { measureInserts } from './inserts.ts'
+import { measureLargePosts } from './large-posts.ts'
+import type { LoadResult, LoadTask } from './load.ts'
+import { withScope } from './scope.ts'
+
+const MIB = 1024 * 1024
+const CONNECTIONS = 32
+const REQUESTS = Number(process.env['BENCH_REQUESTS'] ?? 20_000)
+const BYTES = 5_500 // about 8 KB on the wire, with every header field twice, as Mailgun posts it
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+
+const say = (line: string) => console.log(line)
+const perSecond = (value: number) => `${Math.round(value).toLocaleString('en')}/s`
+const describe = ({ perSecond: rate, p50, p95, p99, statuses }: LoadResult) =>
+  `${perSecond(rate).padStart(9)}   p50 ${p50.toFixed(1)} ms  p95 ${p95.toFixed(1)} ms  p99 ${p99.toFixed(1)} ms   ${JSON.stringify(statuses)}`
+
+type Server = { child: ChildProcess; port: number; peakRss(): Promise<number> }
+
+async function startServer(env: Record<string, string>): Promise<Server> {
+  const child = fork(path('./serve.ts'), {
+    env: { ...process.env, ...env, LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const [message] = (await once(child, 'message')) as [{ port: number }]
+  return {
+    child,
+    port: message.port,
+    peakRss: async () => {
+      child.send('rss')
+      const [answer] = (await once(child, 'message')) as [{ peakRss: number }]
+      return answer.peakRss
+    },
+  }
+}
+
+async function load(task: Partial<LoadTask> & { port: number }): Promise<LoadResult> {
+  const full: LoadTask = {
+    signingKey: SIGNING_KEY,
+    forged: false,
+    connections: CONNECTIONS,
+    requests: REQUESTS,
+    bytes: BYTES,
+    senders: 1_000,
+    ...task,
+  }
+  const child = spawn(process.execPath, [path('./load.ts'), JSON.stringify(full)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  child.stdout.on('data', (chunk) => {
+    output += chunk
+  })
+  await once(child, 'close')
+  return JSON.parse(output)
+}
+
+await withScope(async (scope) => {
+  say(
+    `postern bench: ${cpus()[0]?.model ?? 'unknown cpu'}, ${availableParallelism()} cores, Node ${process.version}; server, PostgreSQL and load share them\n`,
+  )
+  const { env, database } = await testEnvironment(scope)
+
+  const server = await startServer({ ...env, ROLE: 'web' })
+  await load({ port: server.port, requests: 2_000 })
+  const accepted = await load({ port: server.port })
+  const acceptRss = await server.peakRss()
+  const strangers = await load({ port: server.port, requests: REQUESTS / 4, senders: REQUESTS, forged: false })
+  const forged = await load({ port: server.port, forged: true })
+  server.child.kill()
+  const bare = await startServer({ ...env, ROLE: 'web', BENCH_MODE: 'answer-only' })
+  await load({ port: bare.port, requests: 2_000 })
+  const answered = await load({ port: bare.port })
+  bare.child.kill()
+  const inserts = await measureInserts(database.url, { rows: REQUESTS, bytes: 9_000, concurrency: CONNECTIONS })
+
+  say(`accept, 8 KB urlencoded, ${CONNECTIONS} connections      ${describe(accepted)}`)
+  say(`accept, every sender for the first time   ${describe(strangers)}`)
+  say(`(a) the same without the statement        ${describe(answered)}`)
+  say(`(b) single-row INSERT commits, 9 KB       ${perSecond(inserts).padStart(9)}`)
+  say(`    accept / (a)  ${(accepted.perSecond / answered.perSecond).toFixed(2)}`)
+  say(`    accept / (b)  ${(accepted.perSecond / inserts).toFixed(2)}   goal ≥ 0.50`)
+  say(`    peak RSS of the server                ${Math.round(acceptRss / MIB)} MiB   goal < 240 MiB`)
+  say(`forged posts refused (401)                ${describe(forged)}\n`)
+
+  const large = await startServer({ ...env, ROLE: 'web' })
+  const { seconds, statuses } = await measureLargePosts(large.port)
+  say(
+    `4 posts at once, 10 MB attachment each    ${seconds.toFixed(2)} s ${JSON.stringify(statuses)}, peak RSS ${Math.round((await large.peakRss()) / MIB)} MiB   goal < 500 MiB\n`,
+  )
+  large.child.kill()
+
+  const hops = await measureHops(scope)
+  say(
+    `from 200 to the Mailgun call, without Claude's time: median ${hops.median.toFixed(1)} ms, p95 ${hops.p95.toFixed(1)} ms, ${hops.count} mails one by one   goal < 25 ms`,
+  )
+})
+process.exit(0)

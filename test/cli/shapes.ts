@@ -1,0 +1,65 @@
+/** The JSON that scripts rely on, to the letter: an unknown or a missing key fails. */
+import { z } from 'zod'
+import { STATES } from '../../src/mail/lifecycle.ts'
+
+const at = z.iso.datetime({ precision: 3 })
+
+const message = {
+  id: z.uuidv7(),
+  threadId: z.uuidv7(),
+  mailbox: z.string(),
+  from: z.string(),
+  subject: z.string(),
+  receivedAt: at,
+  state: z.enum(STATES),
+  reasons: z.array(z.string()),
+  draftId: z.uuidv7().nullable(),
+}
+export const MessageItem = z.strictObject(message)
+export const MessageStory = z.strictObject({
+  ...message,
+  text: z.string(),
+  headers: z.array(z.tuple([z.string(), z.string()])),
+  attachments: z.array(z.strictObject({ name: z.string(), type: z.string(), size: z.int(), sha256: z.string() })),
+  timeline: z.array(
+    z.strictObject({
+      at,
+      event: z.string(),
+      rule: z.string().nullable(),
+      sentence: z.string(),
+      requestId: z.string().nullable(),
+    }),
+  ),
+})
+
+const draft = {
+  id: z.uuidv7(),
+  messageId: z.uuidv7(),
+  version: z.int(),
+  current: z.boolean(),
+  state: z.enum([...STATES, 'superseded']),
+  mailbox: z.string(),
+  to: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  gates: z.array(z.strictObject({ name: z.string(), passed: z.boolean(), sentence: z.string() })),
+  createdAt: at,
+}
+export const DraftItem = z.strictObject(draft)
+export const DraftStory = z.strictObject({
+  ...draft,
+  headers: z.array(z.tuple([z.string(), z.string()])),
+  html: z.string(),
+  evidence: z.array(z.strictObject({ document: z.string(), quote: z.string() })),
+  usage: z.record(z.string(), z.number()).nullable(),
+})
+
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.strictObject({ items: z.array(item), next: z.string().nullable() })
+
+export const ErrorDocument = z.strictObject({
+  error: z.strictObject({ code: z.string(), sentence: z.string(), requestId: z.uuidv7() }),
+})
+
+/** The one document of an output, parsed by its shape. */
+export const readJson = <T>(shape: z.ZodType<T>, output: string): T => shape.parse(JSON.parse(output))

@@ -1,0 +1,193 @@
+/**
+ * P1: `200` to Mailgun means that the mail and its next job are committed. The real process is killed at every point
+ * where that could be untrue; a supervisor starts it again, Mailgun posts again, and in the end nothing is missing,
+ * nothing is double and nothing is stuck.
+ */
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import { parseKeyring } from '../../src/crypto/keyring.ts'
+import { openVault } from '../../src/crypto/vault.ts'
+import { inboundFromEml } from '../../src/demo/inbound-from-eml.ts'
+import { postWithRetries } from '../../src/demo/post-inbound.ts'
+import { loadMessage } from '../../src/mail/store.ts'
+import { type Child, createChild } from '../support/child.ts'
+import { AUTHSERV, buildEml, MAILBOX, SIGNING_KEY, testEnvironment } from '../support/postern.ts'
+
+const SECOND = 1_000
+/** from the kill to the retry of the job: heartbeat, monitor and delay, as src/queue/contract.ts sets them */
+const BACK_WITHIN = 15 * SECOND
+const MAILGUN_DELAYS = Array.from({ length: 200 }, () => 250)
+
+/** Each lane has a process and a database of its own; its points are reached one after the other. */
+const LANES = [
+  [
+    'before:accept.record#1',
+    'before:check.record#1',
+    'sent:draft.record#1',
+    'after:review.record#1',
+    'before:send.claim#1',
+    'after:accept.record#1',
+    'sent:send.claim#1',
+    'sent:send.record#1',
+    'before:answer#1',
+    'after:draft.record#1',
+  ],
+  [
+    'sent:accept.record#1',
+    'sent:check.record#1',
+    'after:check.record#1',
+    'before:draft.record#1',
+    'before:send.record#1',
+    'before:review.record#1',
+    'sent:review.record#1',
+    'after:send.claim#1',
+    'after:send.record#1',
+    'before:send.settle#1',
+  ],
+]
+/** Between the commit of the claim and the commit of the answer nobody can know whether the reply left. */
+const UNKNOWN = ['sent:send.claim#1', 'after:send.claim#1', 'before:send.record#1', 'before:send.settle#1', 'sent:send.record#1']
+
+type Lane = Awaited<ReturnType<typeof startLane>>
+
+async function startLane(scope: { after: typeof after }) {
+  const surroundings = await testEnvironment(scope, { REPLY_MODE: 'auto' })
+  surroundings.claude.always({ draft: { action: 'send', confidence: 'high', manipulation: false, unanswered: [], reply: 'We open at nine.' } })
+  return { ...surroundings, child: await createChild(scope, surroundings.env) }
+}
+
+/** Posts as Mailgun does until it is answered 200. Each mail has its own sender, so that none supersedes another. */
+async function post(child: Child, name: string) {
+  const mail = await inboundFromEml(
+    buildEml({ from: `${name}@customer.example`, messageId: `<${name}@customer.example>`, text: 'When do you open?' }),
+  )
+  const above: [string, string][] = [['Authentication-Results', `${AUTHSERV}; dmarc=pass header.from=customer.example`]]
+  const url = `${child.url}/webhook/mailgun`
+  const result = await postWithRetries({ url, signingKey: SIGNING_KEY, mail, form: 'urlencoded', above, delays: MAILGUN_DELAYS })
+  return { messageId: `<${name}@customer.example>`, ...result }
+}
+
+test('a kill at any point loses no mail, doubles none and leaves none stuck', async () => {
+  const rows = await Promise.all(LANES.map((points, at) => killAtEach(`lane${at}`, points)))
+  console.table(rows.flat())
+  for (const { point, fired } of rows.flat()) assert.ok(fired > 0, `${point} was never reached`)
+})
+
+async function killAtEach(name: string, points: string[]) {
+  const lane = await startLane({ after })
+  const posts: ReturnType<typeof post>[] = []
+  for (const [at, failPoint] of points.entries()) {
+    await lane.child.start({ failPoint })
+    posts.push(post(lane.child, `${name}-${at}`))
+    const { signal } = await lane.child.ended(25 * SECOND).catch(() => assert.fail(`${failPoint} was never reached`))
+    assert.equal(signal, 'SIGKILL')
+  }
+  await lane.child.start()
+  const watch = watchOwners(lane.database.pool)
+  const posted = await Promise.all(posts)
+  await everythingRests(lane)
+  assert.deepEqual(await watch.stop(), [], 'no job stays with a dead owner')
+  for (const { status, messageId } of posted) assert.equal(status, 200, messageId)
+  await assertExactlyOnce(lane, posted)
+  const fired = await lane.child.fired()
+  return points.map((point) => ({ point, fired: fired.filter((reached) => reached === point).length }))
+}
+
+/** Stored equals posted, each once; each is answered once, or held because nobody can know. */
+async function assertExactlyOnce({ env, database, mailgun }: Lane, posted: { messageId: string }[]): Promise<void> {
+  const vault = await openVault(database.pool, parseKeyring(env['ENCRYPTION_KEY'] ?? ''))
+  const { rows } = await database.pool.query<{ id: string }>('select id from message')
+  const messages = await Promise.all(rows.map(({ id }) => loadMessage({ pool: database.pool, vault }, id)))
+  const stored = messages.map(({ head }) => head.messageId).toSorted()
+  assert.deepEqual(stored, posted.map(({ messageId }) => messageId).toSorted(), 'stored equals posted')
+  for (const { head, state, reasons } of messages) {
+    const taken = mailgun.accepted.filter(({ fields }) => fields['h:In-Reply-To'] === head.messageId)
+    const rest = [state, ...reasons].join()
+    if (state === 'sent') assert.equal(taken.length, 1, `${head.messageId} is ${rest}`)
+    else assert.deepEqual([rest, taken.length <= 1], ['held,outcome_unknown', true], head.messageId ?? '')
+  }
+  for (const { messageId } of mailgun.accepted) assert.equal(mailgun.countOf(messageId), 1, messageId)
+  const held = messages.filter(({ state }) => state === 'held').length
+  const kills = LANES.flat().filter((point) => UNKNOWN.includes(point)).length
+  assert.ok(held <= kills, `${held} held: only a kill while a reply leaves may hold one`)
+}
+
+/** Waits until every message is at rest and no job of the road waits or runs. */
+async function everythingRests({ database, child }: Lane): Promise<void> {
+  const until = Date.now() + 60 * SECOND
+  for (;;) {
+    const { rows } = await database.pool.query<{ what: string }>(
+      `select 'message ' || state as what from message where state not in ('sent', 'held')
+       union all select name || ' ' || state from pgboss.job where name like 'mail.%' and state <> 'completed'`,
+    )
+    if (rows.length === 0) return
+    const waiting = rows.map(({ what }) => what).join(', ')
+    if (Date.now() > until) assert.fail(`still waiting: ${waiting}\n${child.output.join('').slice(-4_000)}`)
+    await sleep(100)
+  }
+}
+
+/** Looks every second for jobs whose owner has been silent for too long; gives what it found. A new process needs a
+ * moment before it looks after what dead ones left behind. */
+function watchOwners(pool: pg.Pool) {
+  const found = new Set<string>()
+  const looking = new AbortController()
+  const look = async () => {
+    await sleep(5 * SECOND)
+    while (!looking.signal.aborted) {
+      const { rows } = await pool.query<{ name: string; id: string }>(
+        `select name, id from pgboss.job where state = 'active' and heartbeat_on < now() - $1 * interval '1 millisecond'`,
+        [BACK_WITHIN],
+      )
+      for (const { name, id } of rows) found.add(`${name} ${id}`)
+      await sleep(SECOND)
+    }
+    return [...found]
+  }
+  const looked = look()
+  return { stop: () => (looking.abort(), looked) }
+}
+
+test('a worker that is killed while Claude writes gives its job back within 15 seconds', async () => {
+  const lane = await startLane({ after })
+  await lane.child.start()
+  lane.claude.script('hang')
+  const posted = await post(lane.child, 'mid-draft')
+  assert.equal(posted.status, 200)
+  await until(() => lane.claude.requests.length === 1)
+  lane.child.signal('SIGKILL')
+  const killed = Date.now()
+  await lane.child.ended(SECOND)
+  await lane.child.start()
+  await until(() => lane.claude.requests.length === 2, killed + BACK_WITHIN - Date.now())
+  console.log(`the job was back ${Date.now() - killed} ms after the kill`)
+  await everythingRests(lane)
+  assert.equal(lane.mailgun.accepted.length, 1)
+})
+
+test('SIGTERM while drafts are written and mails come in ends with 0 and loses nothing', async () => {
+  const lane = await startLane({ after })
+  await lane.child.start()
+  lane.claude.delay(1_500)
+  const posts = Array.from({ length: 8 }, (_, at) => post(lane.child, `term-${at}`))
+  await until(() => lane.claude.requests.length > 0)
+  posts.push(...Array.from({ length: 8 }, (_, at) => post(lane.child, `late-${at}`)))
+  lane.child.signal('SIGTERM')
+  assert.deepEqual(await lane.child.ended(30 * SECOND), { code: 0, signal: null })
+  lane.claude.delay(0)
+  await lane.child.start()
+  const posted = await Promise.all(posts)
+  await everythingRests(lane)
+  await assertExactlyOnce(lane, posted)
+  assert.equal(lane.mailgun.accepted.length, posts.length, 'a stop in order leaves no reply in doubt')
+})
+
+async function until(done: () => boolean, patience = 15 * SECOND): Promise<void> {
+  const end = Date.now() + patience
+  while (!done()) {
+    assert.ok(Date.now() < end, 'it did not happen in time')
+    await sleep(20)
+  }
+}

@@ -1,0 +1,111 @@
+/** The real server as a process of its own: started, killed, and started again on the same port and database. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { Scope } from './database.ts'
+
+const SERVER = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
+const FAIL_POINTS = new URL('fail-points.ts', import.meta.url).href
+const START_PATIENCE = 30_000
+const POLL = 20
+/** compiled code of the server, kept between starts: a clean end writes it */
+const COMPILED = fileURLToPath(new URL('../../.postern/test/compiled', import.meta.url))
+/** below the ports that the kernel gives to outgoing connections: a restart finds its port free */
+const PORTS = { first: 20_000, count: 10_000 }
+
+export type Exit = { code: number | null; signal: NodeJS.Signals | null }
+export type Child = {
+  url: string
+  /** stdout and stderr of every start, in pieces */
+  output: string[]
+  /** starts the server, to be killed at `failPoint`; resolves when it is ready, or ended before that */
+  start(options?: { failPoint?: string; env?: Record<string, string> }): Promise<void>
+  signal(signal: NodeJS.Signals): void
+  /** resolves when the process that was started last has ended; rejects after `patience` ms */
+  ended(patience: number): Promise<Exit>
+  isRunning(): boolean
+  /** the fail points that were reached, in order */
+  fired(): Promise<string[]>
+}
+
+/** `env` is the whole environment but PORT; DATA_DIR keeps the notes of the fail points. Killed after `scope`. */
+export async function createChild(scope: Scope, env: Record<string, string>): Promise<Child> {
+  const port = await findPort()
+  const url = `http://127.0.0.1:${port}`
+  const notes = `${env['DATA_DIR']}.fail-points`
+  const output: string[] = []
+  let current: ChildProcess | undefined
+  const isRunning = () => current !== undefined && current.exitCode === null && current.signalCode === null
+  const exitOf = async (child: ChildProcess): Promise<Exit> => {
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    return { code: child.exitCode, signal: child.signalCode }
+  }
+  scope.after(async () => {
+    if (current !== undefined && isRunning()) {
+      current.kill('SIGKILL')
+      await exitOf(current)
+    }
+    await rm(notes, { force: true })
+  })
+  return {
+    url,
+    output,
+    isRunning,
+    start: async ({ failPoint = '', env: more = {} } = {}) => {
+      if (isRunning()) throw new Error('the child is still running')
+      const watch = failPoint === '' ? {} : { TEST_FAIL_POINT: failPoint, TEST_FAIL_FILE: notes }
+      const child = spawn(process.execPath, ['--import', FAIL_POINTS, SERVER], {
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          NODE_COMPILE_CACHE: COMPILED,
+          ...env,
+          PORT: String(port),
+          ...watch,
+          ...more,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (piece: Buffer) => output.push(piece.toString('latin1')))
+      current = child
+      await waitUntilReady(url, isRunning, output)
+    },
+    signal: (signal) => void current?.kill(signal),
+    ended: async (patience) => {
+      if (current === undefined) throw new Error('the child was never started')
+      const late = sleep(patience, null, { ref: false })
+      const exit = await Promise.race([exitOf(current), late])
+      if (exit === null) throw new Error(`the server still runs after ${patience} ms`)
+      return exit
+    },
+    fired: async () => (await readFile(notes, 'utf8').catch(() => '')).split('\n').filter((line) => line !== ''),
+  }
+}
+
+async function waitUntilReady(url: string, isRunning: () => boolean, output: string[]): Promise<void> {
+  const until = Date.now() + START_PATIENCE
+  while (isRunning()) {
+    const status = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(
+      (answer) => answer.status,
+      () => 0,
+    )
+    if (status === 200) return
+    if (Date.now() > until) throw new Error(`the server does not become ready:\n${output.join('').slice(-4_000)}`)
+    await sleep(POLL)
+  }
+}
+
+async function findPort(): Promise<number> {
+  for (;;) {
+    const port = PORTS.first + Math.floor(Math.random() * PORTS.count)
+    const server = createServer()
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))
+    })
+    await new Promise((resolve) => server.close(resolve))
+    if (free) return port
+  }
+}
