@@ -89,10 +89,12 @@ function fit<T extends Sized>(room: number, columns: readonly T[]): T[] {
     shown = shown.filter((_, at) => at !== goes)
   }
   let spare = Math.max(0, room - total(shown, least))
+  let sharers = shown.filter((column) => column.shrinks).length
   return shown.map((column) => {
     if (!column.shrinks || room === Number.POSITIVE_INFINITY) return column
-    const width = Math.min(column.width, least(column) + spare)
+    const width = Math.min(column.width, least(column) + Math.floor(spare / sharers))
     spare -= width - least(column)
+    sharers -= 1
     return { ...column, width }
   })
 }

@@ -10,6 +10,8 @@ const SECOND = 1000
 const CONNECT_TIMEOUT = 1.5 * SECOND
 /** nothing that a person or a provider waits for takes longer; migrations use their own connection */
 const STATEMENT_TIMEOUT = 15 * SECOND
+/** A server that answers ends a long statement itself; on a half-open connection TCP alone would wait a quarter of an hour. */
+const READ_TIMEOUT = STATEMENT_TIMEOUT + 1 * SECOND
 
 type PoolOptions = { url: string; max?: number; applicationName: string }
 
@@ -22,6 +24,7 @@ export function createPool({ url, max = 10, applicationName }: PoolOptions): pg.
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     keepAlive: true,
     statement_timeout: STATEMENT_TIMEOUT,
+    query_timeout: READ_TIMEOUT,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
     // A named statement keeps the plan that it got while its tables were young and a sequential scan was cheapest;
     // every hot look-up has an index, so it is told to use it from the start.

@@ -9,6 +9,10 @@ export type Found = {
   id: string | null
   /** the id of the sample that this one must have the id of */
   sameId: string | null
+  /** whether a mail of the sender is in the database */
+  stored: boolean
+  /** names of the security events since the post */
+  events: readonly string[]
   /** everything that the fake Mailgun took */
   accepted: readonly Accepted[]
 }
@@ -19,6 +23,12 @@ export function judge({ from, expect }: Sample, found: Found): string[] {
     [found.status !== expect.status, `HTTP ${expect.status}`, `HTTP ${found.status}`],
     [found.outcome !== expect.outcome, expect.outcome, found.outcome],
     [expect.sameAs !== undefined && found.id !== found.sameId, `the id of ${expect.sameAs}`, found.id ?? 'no id'],
+    [expect.event !== undefined && found.stored, 'nothing stored', 'a mail of that sender'],
+    [
+      expect.event !== undefined && !found.events.includes(expect.event),
+      `the security event ${expect.event}`,
+      found.events.join(', ') || 'no event',
+    ],
   ]
   return [
     ...differences.filter(([differs]) => differs).map(([, expected, got]) => sentence(expected, got)),
@@ -27,20 +37,24 @@ export function judge({ from, expect }: Sample, found: Found): string[] {
 }
 
 function judgeReplies(from: string, expected: ExpectedReply | null, accepted: readonly Accepted[]): string[] {
-  const replies = accepted.filter(({ fields }) => concerns(fields, from, expected))
+  const replies = accepted.filter((reply) => concerns(reply, from, expected))
   const wanted = expected === null ? 0 : 1
-  if (replies.length !== wanted)
-    return [sentence(`${wanted} replies at the fake Mailgun`, `${replies.length}${listRecipients(replies)}`)]
+  if (replies.length !== wanted) {
+    const recipients = replies.map((reply) => valueOf(reply, 'to') ?? 'nobody').join('; ')
+    return [
+      sentence(`${wanted} replies at the fake Mailgun`, `${replies.length}${recipients && ` (to ${recipients})`}`),
+    ]
+  }
   const [reply] = replies
   return reply === undefined || expected === null ? [] : judgeReply(expected, reply)
 }
 
 /** Also one that names the sender beside others, or answers the mail but goes elsewhere. */
-const concerns = (fields: Accepted['fields'], from: string, expected: ExpectedReply | null): boolean =>
-  ['to', 'cc', 'bcc'].some((name) => fields[name]?.includes(from)) ||
-  (expected !== null && fields['h:In-Reply-To'] === expected.inReplyTo)
+const concerns = (reply: Accepted, from: string, expected: ExpectedReply | null): boolean =>
+  ['to', 'cc', 'bcc'].some((name) => valueOf(reply, name)?.includes(from)) ||
+  (expected !== null && valueOf(reply, 'h:In-Reply-To') === expected.inReplyTo)
 
-function judgeReply(expected: ExpectedReply, { fields }: Accepted): string[] {
+function judgeReply(expected: ExpectedReply, reply: Accepted): string[] {
   const fixed: [string, string | null][] = [
     ['to', expected.to],
     ['cc', null],
@@ -50,15 +64,19 @@ function judgeReply(expected: ExpectedReply, { fields }: Accepted): string[] {
     ['h:Auto-Submitted', expected.autoSubmitted],
   ]
   const differences = fixed
-    .filter(([name, value]) => (fields[name] ?? null) !== value)
-    .map(([name, value]) => sentence(show(name, value), show(name, fields[name] ?? null)))
-  const text = fields['text'] ?? ''
+    .filter(([name, value]) => valueOf(reply, name) !== value)
+    .map(([name, value]) => sentence(show(name, value), show(name, valueOf(reply, name))))
+  const text = valueOf(reply, 'text') ?? ''
   if (expected.grounded.test(text)) return differences
   return [...differences, sentence(`a text with ${expected.grounded}`, JSON.stringify(text.slice(0, 200)))]
+}
+
+/** All values of a field in one: a second `to` would be a second recipient. */
+function valueOf({ entries }: Accepted, name: string): string | null {
+  const values = entries.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value)
+  return values.length === 0 ? null : values.join(', ')
 }
 
 const sentence = (expected: string, found: string): string => `expected ${expected}, found ${found}.`
 const show = (name: string, value: string | null): string =>
   value === null ? `no ${name.replace('h:', '')}` : `${name.replace('h:', '')} ${JSON.stringify(value)}`
-const listRecipients = (replies: readonly Accepted[]): string =>
-  replies.length === 0 ? '' : ` (to ${replies.map(({ fields }) => fields['to'] ?? 'nobody').join(', ')})`

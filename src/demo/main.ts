@@ -24,28 +24,34 @@ async function main(): Promise<number> {
     return EXIT_MISUSE
   }
   const interrupted = catchSignals()
-  const stage = await Promise.race([openStage(process.env, parsed.options), interrupted])
+  const { options } = parsed
+  const stage = await Promise.race([openStage(process.env, options), interrupted])
   if (stage === 'interrupted') return EXIT_INTERRUPTED
   try {
-    const shown = await Promise.race([perform(stage, parsed.options, interrupted), interrupted])
-    return shown === 'interrupted' ? EXIT_INTERRUPTED : shown
+    const passed = await Promise.race([perform(stage, options), interrupted])
+    if (passed === 'interrupted') return EXIT_INTERRUPTED
+    if (!options.once) await interrupted
+    return passed === SAMPLES.length ? 0 : 1
   } finally {
+    if (!options.once) print('demo: stopping')
     await stage.close()
   }
 }
 
-async function perform(stage: Stage, options: DemoOptions, interrupted: Promise<unknown>): Promise<number> {
-  const { once } = options
-  if (!once) print(headerLines(stage, options).join('\n'))
+/** Plays and prints all there is; gives how many samples went as expected. */
+async function perform(stage: Stage, options: DemoOptions): Promise<number> {
+  const tally = (passed: number) => print(`demo: ${passed} of ${SAMPLES.length} samples as expected`)
+  if (!options.once) print(headerLines(stage, options).join('\n'))
   const { ids, passed } = await playSamples(stage, options)
-  const waiting = once ? null : await playWaiting(stage, options)
-  print(`${once ? '' : '\n'}demo: ${passed} of ${SAMPLES.length} samples as expected`)
-  if (!once) {
-    print(`\n${closingLines(stage, { message: ids.get('question') ?? null, waiting }).join('\n')}`)
-    await interrupted
-    print('demo: stopping')
+  if (options.once) {
+    tally(passed)
+    return passed
   }
-  return passed === SAMPLES.length ? 0 : 1
+  const waiting = await playWaiting(stage, options)
+  print('')
+  tally(passed)
+  print(`\n${closingLines(stage, { message: ids.get('question') ?? null, waiting }).join('\n')}`)
+  return passed
 }
 
 /**

@@ -1,7 +1,7 @@
 /** One sample from its post to its end, as Mailgun and an operator would do it. */
 import { v7 } from 'uuid'
 import { listEvents } from '../audit/list-events.ts'
-import type { ListedMessage } from '../mail/listing/messages.ts'
+import { type ListedMessage, listMessages, type TimelineLine } from '../mail/listing/messages.ts'
 import { approveDraft } from '../mail/review/operate.ts'
 import { type Followed, watchMessage } from './follow.ts'
 import { inboundFromEml } from './inbound-from-eml.ts'
@@ -32,21 +32,22 @@ export async function play(stage: Stage, { sample, ids, patienceMs, tell }: Play
   const elapsed = () => Math.round(performance.now() - began)
   const posted = await post(stage, sample)
   const { id, status } = readAnswer(posted)
-  tell(elapsed(), `Mailgun's post is answered ${posted.status}${id === null ? '' : ` ${status} ${id}`}`)
+  tell(elapsed(), `Mailgun's post is answered ${posted.status}${id === null ? '.' : ` ${status}, ${id}.`}`)
   const ended = id === null ? null : await followThrough({ stage, sample, id, since, patienceMs, tell })
-  if (id === null) await tellEvent(stage, since, (sentence) => tell(elapsed(), sentence))
+  const trace = id === null ? await readTrace(stage, sample, since) : null
+  for (const { name, sentence } of trace?.events ?? []) tell(elapsed(), `security_event=true "${name}": ${sentence}.`)
   const ms = elapsed()
   const outcome = ended === null ? nameUnstored(posted.status) : nameOutcome(ended.story, status)
-  const sameId = sample.expect.sameAs === undefined ? null : (ids.get(sample.expect.sameAs) ?? null)
-  const found = { status: posted.status, outcome, id, sameId, accepted: stage.mailgun.accepted }
-  return {
+  const problems = judge(sample, {
+    status: posted.status,
     outcome,
     id,
-    draftId: ended?.story.draftId ?? null,
-    ms,
-    problems: judge(sample, found),
-    inVain: ended?.rests === false,
-  }
+    sameId: sample.expect.sameAs === undefined ? null : (ids.get(sample.expect.sameAs) ?? null),
+    stored: trace === null || trace.stored,
+    events: trace?.events.map(({ name }) => name) ?? [],
+    accepted: stage.mailgun.accepted,
+  })
+  return { outcome, id, draftId: ended?.story.draftId ?? null, ms, problems, inVain: ended?.rests === false }
 }
 
 /** A forged post is signed like any other, with a key that its sender made up. */
@@ -72,7 +73,10 @@ type Step = { stage: Stage; sample: Sample; id: string; since: Date; patienceMs:
 
 /** Follows to the end; where a draft waits for the operator, approves it and follows on. */
 async function followThrough({ stage, sample, id, since, patienceMs, tell }: Step): Promise<Followed> {
-  const onLine = ({ at, sentence }: { at: Date; sentence: string }) => tell(at.getTime() - since.getTime(), sentence)
+  const onLine = ({ at, event, sentence }: TimelineLine) => {
+    // that it was received is what the answer to the post said
+    if (event !== 'message.received') tell(at.getTime() - since.getTime(), sentence)
+  }
   const untilRest = watchMessage(stage.deps, { id, since, onLine })
   const followed = await untilRest(patienceMs)
   const { state, draftId } = followed.story
@@ -81,10 +85,14 @@ async function followThrough({ stage, sample, id, since, patienceMs, tell }: Ste
   return untilRest(patienceMs)
 }
 
-async function tellEvent({ deps }: Stage, since: Date, tell: (sentence: string) => void): Promise<void> {
+/** What a refused post left behind: its security events, and whether a mail of that sender is there after all. */
+async function readTrace({ deps }: Stage, { from }: Sample, since: Date) {
   await deps.security.flush()
-  const { items } = await listEvents(deps, { since, limit: 1, before: null })
-  for (const { name, sentence } of items) tell(`security_event=true event="${name}": ${sentence}.`)
+  const [events, messages] = await Promise.all([
+    listEvents(deps, { since, limit: 10, before: null }),
+    listMessages(deps, { state: null, limit: 100, after: null }),
+  ])
+  return { events: events.items, stored: messages.items.some((message) => message.from === from) }
 }
 
 function nameOutcome({ state, reasons }: Pick<ListedMessage, 'state' | 'reasons'>, status: string): string {

@@ -1,5 +1,6 @@
 /** The sample mails: how each is posted, what an operator does about it, and what must come of it. */
 import { readFile } from 'node:fs/promises'
+import type { SecurityEventName } from '../audit/events.ts'
 import type { PostForm } from './inbound-form.ts'
 
 export type ExpectedReply = {
@@ -20,6 +21,8 @@ export type Expectation = {
   reply: ExpectedReply | null
   /** the id is that of this earlier sample */
   sameAs?: string
+  /** nothing is stored, but this security event is */
+  event?: SecurityEventName
 }
 export type Sample = {
   name: string
@@ -94,7 +97,7 @@ export const SAMPLES: readonly Sample[] = [
     proven: true,
     forged: true,
     approve: false,
-    expect: { status: 401, outcome: 'unsigned(401)', reply: null },
+    expect: { status: 401, outcome: 'unsigned(401)', reply: null, event: 'webhook_signature_invalid' },
   },
   {
     ...question,

@@ -30,7 +30,7 @@ export function replyLines({ fields }: Accepted): string[] {
   const head = shown.flatMap((name) =>
     fields[name] === undefined ? [] : [`${name.replace('h:', '')}: ${fields[name]}`],
   )
-  const text = (fields['text'] ?? '').split('\n').filter((line) => line !== '')
+  const text = (fields['text'] ?? '').split(/\r?\n/).filter((line) => line !== '')
   return [...head, ...text].map((line) => `            | ${line}`)
 }
 

@@ -58,14 +58,19 @@ async function acceptOnce(deps: AcceptDeps, input: Incoming, tries: number): Pro
 
 /** A mail with content to keep has a transaction of its own: its parts are as large as they like, in pieces. */
 async function writeWithParts(deps: AcceptDeps, arrival: Arrival, parts: KeptPart[]): Promise<Stored> {
-  const [row] = await sealArrivals(deps, [arrival])
-  if (row === undefined) throw new Error('one arrival gives one row')
-  const key = await deps.vault.keyOf(row.correspondentId)
+  // What comes before the content is small: a database that hangs is found out here, and not after the long deadline.
+  const { row, key } = await within(DEADLINE, prepare(deps, arrival))
   return withTransaction(deps.pool, async (client) => {
     const stored = (await recordMail(client, [row])).has(row.id)
     if (stored) await keepParts(client, { messageId: row.id, key, parts })
     return { row, stored }
   })
+}
+
+async function prepare(deps: AcceptDeps, arrival: Arrival) {
+  const [row] = await sealArrivals(deps, [arrival])
+  if (row === undefined) throw new Error('one arrival gives one row')
+  return { row, key: await deps.vault.keyOf(row.correspondentId) }
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@
  * 200 before the commit of the batch that holds the mail. The queue before the writers is bounded: beyond it the
  * answer is 503, and Mailgun comes back.
  */
+import { isDatabaseUnavailable } from '../../db/database-error.ts'
 import { AppError } from '../../errors.ts'
 import type { MailRow } from './record.ts'
 import type { Arrival } from './seal-mail.ts'
@@ -44,8 +45,9 @@ export function createIntake(record: (batch: Arrival[]) => Promise<Stored[]>): I
         batch[at]?.resolve(outcome)
       })
     } catch (error) {
-      // One bad row fails all of its batch: alone, each gets its own answer.
-      if (batch.length === 1) batch[0]?.reject(error)
+      // One bad row fails all of its batch: alone, each gets its own answer. A database that is away fails each alone
+      // too, one timeout after the other, while the writer is missing to those who come when it is back.
+      if (batch.length === 1 || isDatabaseUnavailable(error)) for (const entry of batch) entry.reject(error)
       else for (const entry of batch) await store([entry])
     }
   }

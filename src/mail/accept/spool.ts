@@ -79,6 +79,7 @@ function createStore({ used }: SpoolState, path: string): Store {
   let inMemory = 0
   let onDisk = 0
   let file: FileHandle | null = null
+  let dropped = false
 
   const take = (bytes: number) => {
     if (used.bytes + bytes > MAX_SPOOLED) throw new AppError('webhook.busy', { why: 'spool', bytes: used.bytes })
@@ -102,10 +103,13 @@ function createStore({ used }: SpoolState, path: string): Store {
       if (inMemory > IN_MEMORY) await spill()
     },
     read: async function* () {
+      // Whoever still reads after the answer has left would commit a mail without its content.
+      if (dropped) throw new AppError('webhook.busy', { why: 'discarded' })
       if (file !== null) yield* readFramed(file, onDisk)
       yield* memory
     },
     drop: async () => {
+      dropped = true
       used.bytes -= onDisk + inMemory
       memory = []
       inMemory = 0

@@ -28,17 +28,18 @@ export type Act = { actor: string; requestId: string }
  * `message.wrong_state`, `reply.outcome_unknown`.
  */
 export async function approveDraft(deps: OperateDeps, input: Act & { draftId: string }): Promise<void> {
-  const { draft, message } = await loadCurrent(deps, input.draftId, ['ready'])
+  const { draft, message } = await loadCurrent(deps, input.draftId, ['ready', 'held'])
   await requireUnanswered(deps.pool, message.id)
+  requireState(message, ['ready'])
   await requireThreadHead(deps.pool, message, draft)
   const at = deps.clock.now()
-  const moved = await withTransaction(deps.pool, async (client) => {
+  await withTransaction(deps.pool, async (client) => {
     await client.query({
       name: 'draft.approve',
       text: 'update draft set approved_by = $2 where id = $1',
       values: [draft.id, input.actor],
     })
-    return advance(client, {
+    const approved = await advance(client, {
       name: 'approve.record',
       message,
       to: 'approved',
@@ -48,15 +49,16 @@ export async function approveDraft(deps: OperateDeps, input: Act & { draftId: st
       story: [{ event: 'draft.approved', detail: { draftId: draft.id, version: draft.version } }],
       enqueue: { name: 'mail.send', startAfter: new Date(at.getTime() + deps.policy.undoSendSeconds * 1000) },
     })
+    // Inside, so that who came second does not stand as the approver of what the first released.
+    if (!approved) throw new AppError('draft.superseded', { draftId: draft.id })
   })
-  if (!moved) throw new AppError('draft.superseded', { draftId: draft.id })
   deps.wake('mail.send')
 }
 
 /** Takes an approval back before the reply leaves. Refuses `draft.superseded` and `message.wrong_state` (it is leaving). */
 export async function undoApproval(deps: OperateDeps, input: Act & { draftId: string }): Promise<void> {
   const { draft, message } = await loadCurrent(deps, input.draftId, ['approved'])
-  const moved = await withTransaction(deps.pool, async (client) => {
+  await withTransaction(deps.pool, async (client) => {
     await client.query({
       name: 'draft.undo',
       text: 'update draft set approved_by = null where id = $1',
@@ -72,9 +74,7 @@ export async function undoApproval(deps: OperateDeps, input: Act & { draftId: st
       story: [{ event: 'approval.undone', detail: { draftId: draft.id } }],
     })
     if (!undone) throw new AppError('message.wrong_state', { draftId: draft.id })
-    return undone
   })
-  if (!moved) throw new AppError('message.wrong_state', { draftId: draft.id })
 }
 
 /** Rejects this version; its mail is not answered. Refuses `draft.not_found`, `draft.superseded`, `message.wrong_state`. */

@@ -83,8 +83,9 @@ for (const kind of ['is stopped', 'falls silent'] as const) {
     await proxy.restore()
     for (const [name, post] of Object.entries(posts)) {
       const answer = await retryUntilAccepted(postern.url, post)
-      assert.deepEqual([answer.status, answer.body.status], [200, 'accepted'], name)
+      assert.equal(answer.status, 200, name)
     }
+    // What was on its way when the answer left may have been stored after it: then the retry was a duplicate.
     assert.equal((await database.pool.query('select from message')).rowCount, 1 + Object.keys(posts).length)
   })
 }

@@ -34,6 +34,18 @@ export const REVIEWED: Case[] = [
     finds: ['unproven-sender review authentication_failed', 'several-senders review several_senders'],
   },
   {
+    name: 'a From field that readers may take for several',
+    head: { defects: ['several_from'] },
+    finds: ['several-senders review several_senders'],
+  },
+  ...(['mime_unparsable', 'headers_unreadable', 'headers_truncated', 'attachments_missing'] as const).map(
+    (defect): Case => ({
+      name: `a damaged mail: ${defect}`,
+      head: { defects: ['attachments_truncated', defect] },
+      finds: [`damaged-mail review ${defect}`],
+    }),
+  ),
+  {
     name: 'another Reply-To',
     head: { replyTo: [{ name: '', address: 'x@elsewhere.example' }] },
     finds: ['reply-to-differs review reply_to_differs'],

@@ -1,0 +1,235 @@
+/**
+ * P2: one reply per mail, whatever crashes, retries or times out. The fake Mailgun counts what it accepts by
+ * Message-ID; what nobody can know is held for a person, and what certainly did not leave goes out later as the same.
+ */
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '../../src/errors.ts'
+import { approveDraft, closeMessage, rejectDraft, requestDraft, undoApproval } from '../../src/mail/review/operate.ts'
+import { answerMessage, editDraft } from '../../src/mail/review/write.ts'
+import { send } from '../../src/mail/send/send.ts'
+import { loadMessageRow, type MessageRow } from '../../src/mail/store.ts'
+import type { MailProvider } from '../../src/providers/mail-provider.ts'
+import { createMailgunSender } from '../../src/providers/mailgun/send.ts'
+import { createChild } from '../support/child.ts'
+import { buildEml, postMail, startTestPostern, testEnvironment } from '../support/postern.ts'
+
+const SECOND = 1_000
+const ANSWER = { draft: { action: 'send', confidence: 'high', manipulation: false, unanswered: [], reply: 'We open at nine.' } }
+const ACT = { actor: 'operator', requestId: 'test' }
+
+/** approvals leave at once */
+const postern = await startTestPostern({ after })
+/** approvals wait for an hour, so that a test runs their job itself */
+const slow = await startTestPostern({ after }, { UNDO_SEND_SECONDS: '3600' })
+for (const { claude } of [postern, slow]) claude.always(ANSWER)
+
+let people = 0
+async function makeReady(at = postern): Promise<MessageRow & { draftId: string; address: string }> {
+  people += 1
+  const address = `person${people}@customer.example`
+  const { id } = await at.post({ from: address, text: 'When do you open?' })
+  const row = await at.settled(id, 'ready')
+  return { ...row, draftId: row.draftId ?? '', address }
+}
+
+/** Approves in `slow`; gives the message and the job that sends it. */
+async function makeApproved() {
+  const ready = await makeReady(slow)
+  await approveDraft(slow.deps, { ...ACT, draftId: ready.draftId })
+  const row = await loadMessageRow(slow.deps.pool, ready.id)
+  return { ready, job: { messageId: row.id, version: row.stateVersion, requestId: 'test', attempt: 0 } }
+}
+
+const takenFor = (at: typeof postern, address: string) => at.mailgun.accepted.filter(({ fields }) => fields['to'] === address)
+const codeOf = (result: PromiseSettledResult<unknown>) =>
+  result.status === 'rejected' && result.reason instanceof AppError ? result.reason.code : result.status
+const refusedAs = (code: string) => (error: unknown) => error instanceof AppError && error.code === code
+
+function assertNothingTwice(at: typeof postern): void {
+  for (const { messageId } of at.mailgun.accepted) assert.equal(at.mailgun.countOf(messageId), 1, messageId)
+}
+
+test('a send job that runs many times at once, and again later, sends once', async () => {
+  const { ready, job } = await makeApproved()
+  await Promise.all(Array.from({ length: 6 }, () => send(slow.deps, job)))
+  await send(slow.deps, job)
+  assert.equal(takenFor(slow, ready.address).length, 1)
+  assertNothingTwice(slow)
+})
+
+test('a draft that is approved twice at once is approved once, by the one who was told so', async () => {
+  const ready = await makeReady()
+  const actors = ['first', 'second', 'third', 'fourth']
+  const results = await Promise.allSettled(actors.map((actor) => approveDraft(postern.deps, { ...ACT, actor, draftId: ready.draftId })))
+  const won = actors.filter((_, at) => results[at]?.status === 'fulfilled')
+  assert.equal(won.length, 1, results.map(codeOf).join())
+  for (const code of results.map(codeOf)) assert.ok(['fulfilled', 'draft.superseded', 'message.wrong_state'].includes(code), code)
+  const { rows } = await postern.deps.pool.query('select approved_by from draft where id = $1', [ready.draftId])
+  assert.equal(rows[0]?.approved_by, won[0])
+  await postern.settled(ready.id, 'sent')
+  assert.equal(takenFor(postern, ready.address).length, 1)
+})
+
+test('an approval that races with its undo either leaves once or not at all', async () => {
+  for (let round = 0; round < 6; round += 1) {
+    const ready = await makeReady()
+    await approveDraft(postern.deps, { ...ACT, draftId: ready.draftId })
+    const [undone] = await Promise.allSettled([sleep(round * 2).then(() => undoApproval(postern.deps, { ...ACT, draftId: ready.draftId }))])
+    const row = await postern.settled(ready.id, 'sent', 'ready')
+    if (undone.status === 'fulfilled') {
+      assert.equal(row.state, 'ready')
+      assert.equal(takenFor(postern, ready.address).length, 0, 'an undone approval does not leave')
+      await approveDraft(postern.deps, { ...ACT, draftId: ready.draftId })
+    }
+    await postern.settled(ready.id, 'sent')
+    assert.equal(takenFor(postern, ready.address).length, 1)
+  }
+  assertNothingTwice(postern)
+})
+
+test('an undone approval leaves its job behind, which sends nothing', async () => {
+  const { ready, job } = await makeApproved()
+  await undoApproval(slow.deps, { ...ACT, draftId: ready.draftId })
+  await send(slow.deps, job)
+  await approveDraft(slow.deps, { ...ACT, draftId: ready.draftId })
+  await send(slow.deps, job)
+  assert.equal(takenFor(slow, ready.address).length, 0, 'the old job is not the new approval')
+})
+
+test('a webhook that comes again in any state is the same mail, and is answered once', async () => {
+  const eml = buildEml({ from: 'again@customer.example', messageId: '<again@customer.example>', text: 'When do you open?' })
+  const { claude, deps } = postern
+  claude.delay(300)
+  const first = await postern.post(eml)
+  const again = async () => {
+    // the retry of the same post, and the same mail under a fresh signature
+    const answers = await Promise.all([postern.post(eml, { signature: first.signature }), postern.post(eml)])
+    for (const { status, body } of answers) assert.deepEqual([status, body], [200, { status: 'duplicate', id: first.id }])
+  }
+  await again()
+  await postern.settled(first.id, 'drafting')
+  await again()
+  claude.delay(0)
+  const { draftId } = await postern.settled(first.id, 'ready')
+  await again()
+  await approveDraft(deps, { ...ACT, draftId: draftId ?? '' })
+  await again()
+  await postern.settled(first.id, 'sent')
+  await again()
+  await jobsDone(postern)
+  assert.equal(takenFor(postern, 'again@customer.example').length, 1)
+})
+
+test('a hundred redeliveries at once are one mail and one job', async () => {
+  const eml = buildEml({ from: 'hundred@customer.example', messageId: '<hundred@customer.example>' })
+  const answers = await Promise.all(Array.from({ length: 100 }, () => postern.post(eml)))
+  assert.equal(new Set(answers.map(({ id }) => id)).size, 1)
+  assert.equal(answers.filter(({ body }) => (body as { status: string }).status === 'accepted').length, 1)
+  await postern.settled(answers[0]?.id ?? '', 'ready')
+  const { rows } = await postern.deps.pool.query(`select count(*)::int from pgboss.job where data->>'messageId' = $1 and name = 'mail.check'`, [answers[0]?.id])
+  assert.equal(rows[0]?.count, 1)
+})
+
+/** `accept-then-…`: Mailgun has the reply and we are not told. */
+const IN_DOUBT = ['accept-then-reset', 'accept-then-hang', 'accept-then-500', 'garbage', 'reset-before', 'hang'] as const
+for (const answer of IN_DOUBT) {
+  test(`an outcome that nobody knows (${answer}) is held, and nothing else can be sent for this mail`, async () => {
+    const { ready, job } = await makeApproved()
+    slow.mailgun.script(answer)
+    await send({ ...slow.deps, provider: impatient(slow.deps.provider) }, job)
+    const held = await loadMessageRow(slow.deps.pool, ready.id)
+    assert.deepEqual([held.state, held.reasons], ['held', ['outcome_unknown']])
+    const { deps } = slow
+    const { id: messageId, draftId } = ready
+    const unknown = refusedAs('reply.outcome_unknown')
+    await assert.rejects(approveDraft(deps, { ...ACT, draftId }), unknown)
+    await assert.rejects(editDraft(deps, { ...ACT, draftId, text: 'Another answer.' }), unknown)
+    await assert.rejects(answerMessage(deps, { ...ACT, messageId, text: 'Another answer.' }), unknown)
+    await assert.rejects(requestDraft(deps, { ...ACT, messageId }), unknown)
+    await assert.rejects(rejectDraft(deps, { ...ACT, draftId, reason: 'no' }), unknown)
+    await assert.rejects(closeMessage(deps, { ...ACT, messageId }), unknown)
+    await send(deps, job)
+    assert.equal(takenFor(slow, ready.address).length, answer.startsWith('accept') || answer === 'garbage' ? 1 : 0)
+  })
+}
+
+/** The real sender with a deadline that a test can wait for. */
+const impatient = (provider: MailProvider | null): MailProvider => ({
+  send: (reply) => provider?.send(reply, 1.5 * SECOND) ?? assert.fail('no provider'),
+})
+
+const refusing = createMailgunSender({ apiKey: 'mailgun-key', domain: 'postern.example', baseUrl: 'http://127.0.0.1:9' })
+for (const failure of ['refused connection', '429', '401'] as const) {
+  test(`a reply that certainly did not leave (${failure}) goes out later under the same Message-ID`, async () => {
+    const { ready, job } = await makeApproved()
+    if (failure !== 'refused connection') slow.mailgun.script({ status: Number(failure) })
+    await send(failure === 'refused connection' ? { ...slow.deps, provider: refusing } : slow.deps, job)
+    const waiting = await loadMessageRow(slow.deps.pool, ready.id)
+    assert.equal(waiting.state, 'approved')
+    assert.equal(takenFor(slow, ready.address).length, 0)
+    const before = await replyOf(ready.id)
+    assert.equal(before.state, 'not_sent')
+    await hurry(ready.id)
+    await slow.settled(ready.id, 'sent')
+    const reply = await replyOf(ready.id)
+    assert.equal(reply.message_id_header, before.message_id_header)
+    assert.equal(reply.attempts, 2)
+    assert.deepEqual(takenFor(slow, ready.address).map(({ messageId }) => messageId), [before.message_id_header])
+  })
+}
+
+test('while a reply waits for its next try, an undo and another version keep its Message-ID and send once', async () => {
+  const { ready, job } = await makeApproved()
+  await send({ ...slow.deps, provider: refusing }, job)
+  const before = await replyOf(ready.id)
+  await undoApproval(slow.deps, { ...ACT, draftId: ready.draftId })
+  const edited = await editDraft(slow.deps, { ...ACT, draftId: ready.draftId, text: 'We open at ten.' })
+  await approveDraft(slow.deps, { ...ACT, draftId: edited })
+  await hurry(ready.id)
+  await slow.settled(ready.id, 'sent')
+  await jobsDone(slow)
+  const [taken, ...more] = takenFor(slow, ready.address)
+  assert.equal(more.length, 0)
+  assert.match(taken?.fields['text'] ?? '', /at ten/)
+  assert.equal(taken?.messageId, before.message_id_header)
+})
+
+test('two processes on one database, posted to at once, answer each mail once', async () => {
+  const { env, claude, mailgun, database } = await testEnvironment({ after }, { REPLY_MODE: 'auto' })
+  claude.always(ANSWER)
+  const [one, other] = await Promise.all([createChild({ after }, env), createChild({ after }, env)])
+  await Promise.all([one.start(), other.start()])
+  const mails = Array.from({ length: 24 }, (_, at) => buildEml({ from: `two${at}@customer.example`, messageId: `<two${at}@customer.example>` }))
+  const answers = await Promise.all(mails.flatMap((eml) => [one, other].map(({ url }) => postMail(url, eml, { proven: true }))))
+  assert.equal(new Set(answers.map(({ id }) => id)).size, mails.length)
+  const until = Date.now() + 30 * SECOND
+  while (mailgun.accepted.length < mails.length && Date.now() < until) await sleep(50)
+  await jobsDone({ deps: { pool: database.pool } })
+  assert.equal(mailgun.accepted.length, mails.length)
+  assert.equal(new Set(mailgun.accepted.map(({ fields }) => fields['to'])).size, mails.length)
+  for (const { messageId } of mailgun.accepted) assert.equal(mailgun.countOf(messageId), 1, messageId)
+})
+
+async function replyOf(messageId: string): Promise<{ state: string; message_id_header: string; attempts: number }> {
+  const { rows } = await slow.deps.pool.query('select state, message_id_header, attempts from reply where message_id = $1', [messageId])
+  return rows[0] ?? assert.fail('no reply row')
+}
+
+/** The time of the next try has come. */
+async function hurry(messageId: string): Promise<void> {
+  await slow.deps.pool.query(`update pgboss.job set start_after = now() where state < 'active' and data->>'messageId' = $1`, [messageId])
+  slow.deps.wake('mail.send')
+}
+
+/** Waits until no job of the road is due or runs. */
+async function jobsDone({ deps }: { deps: Pick<typeof postern.deps, 'pool'> }): Promise<void> {
+  const until = Date.now() + 20 * SECOND
+  for (;;) {
+    const { rows } = await deps.pool.query(`select name, state from pgboss.job where name like 'mail.%' and state < 'completed' and start_after <= now()`)
+    if (rows.length === 0) return
+    assert.ok(Date.now() < until, `still waiting: ${JSON.stringify(rows)}`)
+    await sleep(50)
+  }
+}
