@@ -38,12 +38,10 @@ export function judge({ from, expect }: Sample, found: Found): string[] {
 
 function judgeReplies(from: string, expected: ExpectedReply | null, accepted: readonly Accepted[]): string[] {
   const replies = accepted.filter((reply) => concerns(reply, from, expected))
-  const wanted = expected === null ? 0 : 1
-  if (replies.length !== wanted) {
-    const recipients = replies.map((reply) => valueOf(reply, 'to') ?? 'nobody').join('; ')
-    return [
-      sentence(`${wanted} replies at the fake Mailgun`, `${replies.length}${recipients && ` (to ${recipients})`}`),
-    ]
+  if (replies.length !== (expected === null ? 0 : 1)) {
+    const recipients = replies.map((reply) => readValue(reply, 'to') ?? 'nobody').join('; ')
+    const found = replies.length === 0 ? 'none' : `${replies.length} (to ${recipients})`
+    return [sentence(expected === null ? 'no reply at the fake Mailgun' : 'one reply at the fake Mailgun', found)]
   }
   const [reply] = replies
   return reply === undefined || expected === null ? [] : judgeReply(expected, reply)
@@ -51,8 +49,8 @@ function judgeReplies(from: string, expected: ExpectedReply | null, accepted: re
 
 /** Also one that names the sender beside others, or answers the mail but goes elsewhere. */
 const concerns = (reply: Accepted, from: string, expected: ExpectedReply | null): boolean =>
-  ['to', 'cc', 'bcc'].some((name) => valueOf(reply, name)?.includes(from)) ||
-  (expected !== null && valueOf(reply, 'h:In-Reply-To') === expected.inReplyTo)
+  ['to', 'cc', 'bcc'].some((name) => readValue(reply, name)?.includes(from)) ||
+  (expected !== null && readValue(reply, 'h:In-Reply-To') === expected.inReplyTo)
 
 function judgeReply(expected: ExpectedReply, reply: Accepted): string[] {
   const fixed: [string, string | null][] = [
@@ -64,15 +62,15 @@ function judgeReply(expected: ExpectedReply, reply: Accepted): string[] {
     ['h:Auto-Submitted', expected.autoSubmitted],
   ]
   const differences = fixed
-    .filter(([name, value]) => valueOf(reply, name) !== value)
-    .map(([name, value]) => sentence(show(name, value), show(name, valueOf(reply, name))))
-  const text = valueOf(reply, 'text') ?? ''
+    .filter(([name, value]) => readValue(reply, name) !== value)
+    .map(([name, value]) => sentence(show(name, value), show(name, readValue(reply, name))))
+  const text = readValue(reply, 'text') ?? ''
   if (expected.grounded.test(text)) return differences
   return [...differences, sentence(`a text with ${expected.grounded}`, JSON.stringify(text.slice(0, 200)))]
 }
 
 /** All values of a field in one: a second `to` would be a second recipient. */
-function valueOf({ entries }: Accepted, name: string): string | null {
+function readValue({ entries }: Accepted, name: string): string | null {
   const values = entries.filter(([key]) => key.toLowerCase() === name.toLowerCase()).map(([, value]) => value)
   return values.length === 0 ? null : values.join(', ')
 }

@@ -1,6 +1,7 @@
 /** One sample from its post to its end, as Mailgun and an operator would do it. */
 import { v7 } from 'uuid'
 import { listEvents } from '../audit/list-events.ts'
+import { SECOND } from '../clock.ts'
 import { type ListedMessage, listMessages, type TimelineLine } from '../mail/listing/messages.ts'
 import { approveDraft } from '../mail/review/operate.ts'
 import { type Followed, watchMessage } from './follow.ts'
@@ -22,7 +23,7 @@ export type Played = {
   inVain: boolean
 }
 /** Told as it happens: milliseconds since the post began, and a sentence. */
-export type Tell = (ms: number, sentence: string) => void
+type Tell = (ms: number, sentence: string) => void
 type Play = { sample: Sample; ids: ReadonlyMap<string, string | null>; patienceMs: number; tell: Tell }
 
 /** Plays and judges. Throws only what a broken demo throws: nobody listens, or the database is away. */
@@ -47,7 +48,9 @@ export async function play(stage: Stage, { sample, ids, patienceMs, tell }: Play
     events: trace?.events.map(({ name }) => name) ?? [],
     accepted: stage.mailgun.accepted,
   })
-  return { outcome, id, draftId: ended?.story.draftId ?? null, ms, problems, inVain: ended?.rests === false }
+  const inVain = ended?.rests === false
+  if (inVain) problems.push(`it did not come to its end within ${patienceMs / SECOND} s.`)
+  return { outcome, id, draftId: ended?.story.draftId ?? null, ms, problems, inVain }
 }
 
 /** A forged post is signed like any other, with a key that its sender made up. */

@@ -12,7 +12,7 @@ export type ExpectedReply = {
   /** what only the documents say */
   grounded: RegExp
 }
-export type Expectation = {
+type Expectation = {
   /** HTTP status of the post */
   status: number
   /** `<state>[(reason)]`, where a post that stored nothing has a word of its own */

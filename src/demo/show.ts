@@ -47,8 +47,9 @@ export function headerLines(stage: Stage, { live }: DemoOptions): string[] {
 
 /** Commands that work as they stand while the demo is up. `waiting` is a draft that nobody decided about. */
 export function closingLines(stage: Stage, ids: { message: string | null; waiting: string | null }): string[] {
-  const postern = `${hideOthers(process.env)}DATA_DIR=${quote(shownPath(stage.config.dataDir))} npm run postern --`
   const { message, waiting } = ids
+  const folder = `DATA_DIR=${quote(shownPath(stage.config.dataDir))}`
+  const postern = [...hideOthers({ ...readDotenv(), ...process.env }), folder, 'npm run postern --'].join(' ')
   return [
     'Where to look next, while this stays up (Ctrl-C ends it):',
     `  ${postern} messages list`,
@@ -69,9 +70,5 @@ const quote = (path: string): string => (/^[\w./@+-]+$/.test(path) ? path : `'${
 const OTHERS = ['DATABASE_URL', 'DATABASE_URL_FILE', 'ENCRYPTION_KEY', 'ENCRYPTION_KEY_FILE']
 
 /** Somebody's own settings would lead the commands to another database, or with another key to this one. */
-function hideOthers(env: Environment): string {
-  const set = { ...readDotenv(), ...env }
-  return OTHERS.filter((name) => (set[name] ?? '') !== '')
-    .map((name) => `${name}= `)
-    .join('')
-}
+const hideOthers = (env: Environment): string[] =>
+  OTHERS.filter((name) => (env[name] ?? '') !== '').map((name) => `${name}=`)

@@ -45,7 +45,10 @@ export async function openStage(env: Environment, options: DemoOptions): Promise
   const { destination, path } = opened.use(openLogFile(config.dataDir))
   const log = createLog({ level: config.logLevel, format: config.logFormat, destination })
   opened.defer(await openFreshDatabase(config.dataDir, log))
-  const running = opened.adopt(await startPostern(config, log).catch(explainStart), ({ close }) => close())
+  const running = opened.adopt(
+    await startPostern(config, log).catch((cause) => explainStart(cause, config)),
+    ({ close }) => close(),
+  )
   await importShop(running.deps)
   const close = opened.move()
   return {
@@ -96,9 +99,10 @@ function readDemoConfig(env: Environment, { live }: DemoOptions): Config {
   })
 }
 
-function explainStart(cause: unknown): never {
+function explainStart(cause: unknown, { host, port }: Config): never {
   if (!(cause instanceof Error && 'code' in cause) || cause.code !== 'EADDRINUSE') throw cause
-  throw new Error('PORT is taken by another program; set a free one, or none for any that is free.', { cause })
+  const sentence = `Port ${port} of ${host} is taken by another program: set another PORT, or none for a free one.`
+  throw new Error(sentence, { cause })
 }
 
 async function importShop(deps: Deps): Promise<void> {

@@ -10,7 +10,14 @@ export type DraftRequest = {
   mailboxRef: string
   today: string
   documents: { id: string; name: string; content: string }[]
-  mail: { from: { name: string; address: string }; subject: string; receivedAt: string; text: string }
+  mail: {
+    from: { name: string; address: string }
+    subject: string
+    receivedAt: string
+    text: string
+    /** what the sender quoted or forwarded below, as the mail has it; '' when nothing */
+    quoted: string
+  }
   thread: ThreadEntry[]
 }
 

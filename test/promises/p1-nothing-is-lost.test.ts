@@ -49,13 +49,21 @@ const LANES = [
   ],
 ]
 /** Between the commit of the claim and the commit of the answer nobody can know whether the reply left. */
-const UNKNOWN = ['sent:send.claim#1', 'after:send.claim#1', 'before:send.record#1', 'before:send.settle#1', 'sent:send.record#1']
+const UNKNOWN = [
+  'sent:send.claim#1',
+  'after:send.claim#1',
+  'before:send.record#1',
+  'before:send.settle#1',
+  'sent:send.record#1',
+]
 
 type Lane = Awaited<ReturnType<typeof startLane>>
 
 async function startLane(scope: { after: typeof after }) {
   const surroundings = await testEnvironment(scope, { REPLY_MODE: 'auto' })
-  surroundings.claude.always({ draft: { action: 'send', confidence: 'high', manipulation: false, unanswered: [], reply: 'We open at nine.' } })
+  surroundings.claude.always({
+    draft: { action: 'send', confidence: 'high', manipulation: false, unanswered: [], reply: 'We open at nine.' },
+  })
   return { ...surroundings, child: await createChild(scope, surroundings.env) }
 }
 
@@ -66,7 +74,14 @@ async function post(child: Child, name: string) {
   )
   const above: [string, string][] = [['Authentication-Results', `${AUTHSERV}; dmarc=pass header.from=customer.example`]]
   const url = `${child.url}/webhook/mailgun`
-  const result = await postWithRetries({ url, signingKey: SIGNING_KEY, mail, form: 'urlencoded', above, delays: MAILGUN_DELAYS })
+  const result = await postWithRetries({
+    url,
+    signingKey: SIGNING_KEY,
+    mail,
+    form: 'urlencoded',
+    above,
+    delays: MAILGUN_DELAYS,
+  })
   return { messageId: `<${name}@customer.example>`, ...result }
 }
 

@@ -16,7 +16,9 @@ import { createChild } from '../support/child.ts'
 import { buildEml, postMail, startTestPostern, testEnvironment } from '../support/postern.ts'
 
 const SECOND = 1_000
-const ANSWER = { draft: { action: 'send', confidence: 'high', manipulation: false, unanswered: [], reply: 'We open at nine.' } }
+const ANSWER = {
+  draft: { action: 'send', confidence: 'high', manipulation: false, unanswered: [], reply: 'We open at nine.' },
+}
 const ACT = { actor: 'operator', requestId: 'test' }
 
 /** approvals leave at once */
@@ -42,7 +44,8 @@ async function makeApproved() {
   return { ready, job: { messageId: row.id, version: row.stateVersion, requestId: 'test', attempt: 0 } }
 }
 
-const takenFor = (at: typeof postern, address: string) => at.mailgun.accepted.filter(({ fields }) => fields['to'] === address)
+const takenFor = (at: typeof postern, address: string) =>
+  at.mailgun.accepted.filter(({ fields }) => fields['to'] === address)
 const codeOf = (result: PromiseSettledResult<unknown>) =>
   result.status === 'rejected' && result.reason instanceof AppError ? result.reason.code : result.status
 const refusedAs = (code: string) => (error: unknown) => error instanceof AppError && error.code === code
@@ -62,10 +65,13 @@ test('a send job that runs many times at once, and again later, sends once', asy
 test('a draft that is approved twice at once is approved once, by the one who was told so', async () => {
   const ready = await makeReady()
   const actors = ['first', 'second', 'third', 'fourth']
-  const results = await Promise.allSettled(actors.map((actor) => approveDraft(postern.deps, { ...ACT, actor, draftId: ready.draftId })))
+  const results = await Promise.allSettled(
+    actors.map((actor) => approveDraft(postern.deps, { ...ACT, actor, draftId: ready.draftId })),
+  )
   const won = actors.filter((_, at) => results[at]?.status === 'fulfilled')
   assert.equal(won.length, 1, results.map(codeOf).join())
-  for (const code of results.map(codeOf)) assert.ok(['fulfilled', 'draft.superseded', 'message.wrong_state'].includes(code), code)
+  for (const code of results.map(codeOf))
+    assert.ok(['fulfilled', 'draft.superseded', 'message.wrong_state'].includes(code), code)
   const { rows } = await postern.deps.pool.query('select approved_by from draft where id = $1', [ready.draftId])
   assert.equal(rows[0]?.approved_by, won[0])
   await postern.settled(ready.id, 'sent')
@@ -76,7 +82,9 @@ test('an approval that races with its undo either leaves once or not at all', as
   for (let round = 0; round < 6; round += 1) {
     const ready = await makeReady()
     await approveDraft(postern.deps, { ...ACT, draftId: ready.draftId })
-    const [undone] = await Promise.allSettled([sleep(round * 2).then(() => undoApproval(postern.deps, { ...ACT, draftId: ready.draftId }))])
+    const [undone] = await Promise.allSettled([
+      sleep(round * 2).then(() => undoApproval(postern.deps, { ...ACT, draftId: ready.draftId })),
+    ])
     const row = await postern.settled(ready.id, 'sent', 'ready')
     if (undone.status === 'fulfilled') {
       assert.equal(row.state, 'ready')
@@ -99,14 +107,19 @@ test('an undone approval leaves its job behind, which sends nothing', async () =
 })
 
 test('a webhook that comes again in any state is the same mail, and is answered once', async () => {
-  const eml = buildEml({ from: 'again@customer.example', messageId: '<again@customer.example>', text: 'When do you open?' })
+  const eml = buildEml({
+    from: 'again@customer.example',
+    messageId: '<again@customer.example>',
+    text: 'When do you open?',
+  })
   const { claude, deps } = postern
   claude.delay(300)
   const first = await postern.post(eml)
   const again = async () => {
     // the retry of the same post, and the same mail under a fresh signature
     const answers = await Promise.all([postern.post(eml, { signature: first.signature }), postern.post(eml)])
-    for (const { status, body } of answers) assert.deepEqual([status, body], [200, { status: 'duplicate', id: first.id }])
+    for (const { status, body } of answers)
+      assert.deepEqual([status, body], [200, { status: 'duplicate', id: first.id }])
   }
   await again()
   await postern.settled(first.id, 'drafting')
@@ -128,12 +141,22 @@ test('a hundred redeliveries at once are one mail and one job', async () => {
   assert.equal(new Set(answers.map(({ id }) => id)).size, 1)
   assert.equal(answers.filter(({ body }) => (body as { status: string }).status === 'accepted').length, 1)
   await postern.settled(answers[0]?.id ?? '', 'ready')
-  const { rows } = await postern.deps.pool.query(`select count(*)::int from pgboss.job where data->>'messageId' = $1 and name = 'mail.check'`, [answers[0]?.id])
+  const { rows } = await postern.deps.pool.query(
+    `select count(*)::int from pgboss.job where data->>'messageId' = $1 and name = 'mail.check'`,
+    [answers[0]?.id],
+  )
   assert.equal(rows[0]?.count, 1)
 })
 
 /** `accept-then-…`: Mailgun has the reply and we are not told. */
-const IN_DOUBT = ['accept-then-reset', 'accept-then-hang', 'accept-then-500', 'garbage', 'reset-before', 'hang'] as const
+const IN_DOUBT = [
+  'accept-then-reset',
+  'accept-then-hang',
+  'accept-then-500',
+  'garbage',
+  'reset-before',
+  'hang',
+] as const
 for (const answer of IN_DOUBT) {
   test(`an outcome that nobody knows (${answer}) is held, and nothing else can be sent for this mail`, async () => {
     const { ready, job } = await makeApproved()
@@ -160,7 +183,11 @@ const impatient = (provider: MailProvider | null): MailProvider => ({
   send: (reply) => provider?.send(reply, 1.5 * SECOND) ?? assert.fail('no provider'),
 })
 
-const refusing = createMailgunSender({ apiKey: 'mailgun-key', domain: 'postern.example', baseUrl: 'http://127.0.0.1:9' })
+const refusing = createMailgunSender({
+  apiKey: 'mailgun-key',
+  domain: 'postern.example',
+  baseUrl: 'http://127.0.0.1:9',
+})
 for (const failure of ['refused connection', '429', '401'] as const) {
   test(`a reply that certainly did not leave (${failure}) goes out later under the same Message-ID`, async () => {
     const { ready, job } = await makeApproved()
@@ -176,7 +203,10 @@ for (const failure of ['refused connection', '429', '401'] as const) {
     const reply = await replyOf(ready.id)
     assert.equal(reply.message_id_header, before.message_id_header)
     assert.equal(reply.attempts, 2)
-    assert.deepEqual(takenFor(slow, ready.address).map(({ messageId }) => messageId), [before.message_id_header])
+    assert.deepEqual(
+      takenFor(slow, ready.address).map(({ messageId }) => messageId),
+      [before.message_id_header],
+    )
   })
 }
 
@@ -201,8 +231,12 @@ test('two processes on one database, posted to at once, answer each mail once', 
   claude.always(ANSWER)
   const [one, other] = await Promise.all([createChild({ after }, env), createChild({ after }, env)])
   await Promise.all([one.start(), other.start()])
-  const mails = Array.from({ length: 24 }, (_, at) => buildEml({ from: `two${at}@customer.example`, messageId: `<two${at}@customer.example>` }))
-  const answers = await Promise.all(mails.flatMap((eml) => [one, other].map(({ url }) => postMail(url, eml, { proven: true }))))
+  const mails = Array.from({ length: 24 }, (_, at) =>
+    buildEml({ from: `two${at}@customer.example`, messageId: `<two${at}@customer.example>` }),
+  )
+  const answers = await Promise.all(
+    mails.flatMap((eml) => [one, other].map(({ url }) => postMail(url, eml, { proven: true }))),
+  )
   assert.equal(new Set(answers.map(({ id }) => id)).size, mails.length)
   const until = Date.now() + 30 * SECOND
   while (mailgun.accepted.length < mails.length && Date.now() < until) await sleep(50)
@@ -213,13 +247,19 @@ test('two processes on one database, posted to at once, answer each mail once', 
 })
 
 async function replyOf(messageId: string): Promise<{ state: string; message_id_header: string; attempts: number }> {
-  const { rows } = await slow.deps.pool.query('select state, message_id_header, attempts from reply where message_id = $1', [messageId])
+  const { rows } = await slow.deps.pool.query(
+    'select state, message_id_header, attempts from reply where message_id = $1',
+    [messageId],
+  )
   return rows[0] ?? assert.fail('no reply row')
 }
 
 /** The time of the next try has come. */
 async function hurry(messageId: string): Promise<void> {
-  await slow.deps.pool.query(`update pgboss.job set start_after = now() where state < 'active' and data->>'messageId' = $1`, [messageId])
+  await slow.deps.pool.query(
+    `update pgboss.job set start_after = now() where state < 'active' and data->>'messageId' = $1`,
+    [messageId],
+  )
   slow.deps.wake('mail.send')
 }
 
@@ -227,7 +267,9 @@ async function hurry(messageId: string): Promise<void> {
 async function jobsDone({ deps }: { deps: Pick<typeof postern.deps, 'pool'> }): Promise<void> {
   const until = Date.now() + 20 * SECOND
   for (;;) {
-    const { rows } = await deps.pool.query(`select name, state from pgboss.job where name like 'mail.%' and state < 'completed' and start_after <= now()`)
+    const { rows } = await deps.pool.query(
+      `select name, state from pgboss.job where name like 'mail.%' and state < 'completed' and start_after <= now()`,
+    )
     if (rows.length === 0) return
     assert.ok(Date.now() < until, `still waiting: ${JSON.stringify(rows)}`)
     await sleep(50)

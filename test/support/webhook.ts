@@ -119,11 +119,32 @@ export async function postBytes(url: string, input: BytesInput): Promise<Answer>
 
 /** Bytes are percent-encoded as they are: an 8-bit message is not UTF-8. */
 export function encodeUrl(fields: readonly Field[]): Buffer {
-  const encode = (value: string | Uint8Array) =>
-    Buffer.from(value)
-      .toString('latin1')
-      .replace(/[^A-Za-z0-9*._-]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)
-  return Buffer.from(fields.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&'), 'latin1')
+  const pieces = fields.flatMap(([name, value], at) => [
+    Buffer.from(at === 0 ? '' : '&'),
+    percentEncode(Buffer.from(name)),
+    Buffer.from('='),
+    percentEncode(Buffer.from(value)),
+  ])
+  return Buffer.concat(pieces)
+}
+
+const PLAIN = new Set(Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789*._-'))
+const PERCENT = 0x25
+const HEX = Buffer.from('0123456789abcdef')
+
+/** Byte by byte: a mail of 25 MB takes a fifth of a second, with a regular expression three. */
+function percentEncode(bytes: Buffer): Buffer {
+  const encoded = Buffer.allocUnsafe(bytes.length * 3)
+  let end = 0
+  for (const byte of bytes) {
+    if (PLAIN.has(byte)) encoded[end++] = byte
+    else {
+      encoded[end++] = PERCENT
+      encoded[end++] = HEX[byte >> 4] ?? 0
+      encoded[end++] = HEX[byte & 15] ?? 0
+    }
+  }
+  return encoded.subarray(0, end)
 }
 
 export function encodeMultipart(fields: readonly Field[], files: readonly File[]): Buffer {

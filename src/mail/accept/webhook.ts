@@ -153,6 +153,8 @@ function reportRefusal({ security, config }: WebhookDeps, request: FastifyReques
     )
   } else if (error.code === 'webhook.too_large') {
     security.record('post_too_large', { ...from, limit: config.maxPostSize }, request.id)
+  } else if (error.code === 'database.unavailable') {
+    security.record('database_connection_error', { code: error.code, endpoint: from.endpoint }, request.id)
   } else if (MISCONFIGURED.includes(error.code)) {
     security.record('webhook_misconfigured', { ...from, code: error.code }, request.id)
   }

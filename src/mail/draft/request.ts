@@ -24,6 +24,7 @@ export async function gatherRequest(
   input: Input,
 ): Promise<DraftRequest> {
   const { message } = input
+  const { newest, quoted } = newestText(readableText(message.body))
   return {
     mailbox: input.mailbox,
     mailboxRef: createHash('sha256').update(input.mailbox).digest('hex').slice(0, 32),
@@ -33,14 +34,15 @@ export async function gatherRequest(
       from: message.head.from,
       subject: message.head.subject,
       receivedAt: message.receivedAt.toISOString(),
-      text: newestText(readableText(message.body)).newest,
+      text: newest,
+      quoted,
     },
     thread: await gatherThread(deps.pool, message),
   }
 }
 
 /** The mail as text: its own text part, else its HTML without markup. */
-export function readableText(body: MessageBody): string {
+function readableText(body: MessageBody): string {
   return body.text.trim() !== '' || body.html === null ? body.text : htmlToText(body.html, { maxBytes: TEXT_BYTES })
 }
 

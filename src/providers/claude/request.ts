@@ -12,6 +12,7 @@ import { FORMAT } from './schema.ts'
 export const MAIL_TEXT_LIMIT = 50_000
 export const THREAD_TEXT_LIMIT = 30_000
 export const THREAD_ENTRY_LIMIT = 20
+const QUOTED_TEXT_LIMIT = 20_000
 const SUBJECT_LIMIT = 1_000
 const NAME_LIMIT = 320
 
@@ -62,6 +63,7 @@ const encodeMail = ({ mail, thread }: DraftRequest): string => {
     received_at: mail.receivedAt,
     text: cut(mail.text, MAIL_TEXT_LIMIT),
     ...(mail.text.length > MAIL_TEXT_LIMIT && { text_cut: sayCut(MAIL_TEXT_LIMIT, mail.text.length, 'characters') }),
+    ...(mail.quoted !== '' && { quoted_by_sender: cut(mail.quoted, QUOTED_TEXT_LIMIT) }),
     earlier_messages: recent.entries,
     ...(recent.cut && { earlier_messages_cut: 'older or longer messages of this thread were left out or shortened' }),
   }

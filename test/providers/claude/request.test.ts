@@ -27,6 +27,7 @@ test('the mail stands in the tool_result alone, and nothing follows it', () => {
       subject: 'S-canary',
       receivedAt: 'R-canary',
       text: 'T-canary',
+      quoted: 'Q-canary',
     },
     thread: [{ who: 'correspondent', at: 'now', text: 'H-canary' }],
   })
@@ -43,6 +44,7 @@ test('the mail stands in the tool_result alone, and nothing follows it', () => {
     subject: 'S-canary',
     received_at: 'R-canary',
     text: 'T-canary',
+    quoted_by_sender: 'Q-canary',
     earlier_messages: [{ who: 'correspondent', at: 'now', text: 'H-canary' }],
   })
 })

@@ -12,6 +12,7 @@ export const sampleRequest = (change: Partial<DraftRequest> = {}): DraftRequest 
     subject: 'Delivery',
     receivedAt: '2026-11-20T10:00:00Z',
     text: 'Hello, how many days do parcels to Iceland take?',
+    quoted: '',
   },
   thread: [],
   ...change,
