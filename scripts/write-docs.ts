@@ -1,9 +1,12 @@
-/** Writes what the configuration's schema says into .env.example and the docs; `--check` exits 1 when they differ. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+/** Writes what the code says of variables and events into .env.example and the docs; `--check` exits 1 when they differ. */
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { SECURITY_EVENTS } from '../src/audit/events.ts'
 import { noteOf, VARIABLE_NAMES, type VariableName, type VariableNote } from '../src/config/variables.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+const EVENTS = 'src/audit/events.ts'
 
 const ENV_HEAD = `# Configuration of Postern. Copy to .env and edit: npm start reads it.
 # Any NAME can be given as NAME_FILE instead, the path of a file that holds the value.
@@ -33,6 +36,8 @@ export const renderDocs = (): Record<string, string> => {
   docs['docs/configuration.md'] = fill(read('docs/configuration.md') ?? PAGE, 'variables', renderTable())
   const readme = read('README.md')
   if (readme?.includes('<!-- required:start -->')) docs['README.md'] = fill(readme, 'required', renderRequired())
+  const security = read('SECURITY.md')
+  if (security?.includes('<!-- events:start -->')) docs['SECURITY.md'] = fill(security, 'events', renderEvents())
   return docs
 }
 
@@ -77,6 +82,17 @@ const renderRequired = (): string => {
   const names = VARIABLE_NAMES.filter((name) => noteOf(name).required)
   const rows = names.map((name) => `| \`${name}\` | ${escapeCell(noteOf(name).about)} | ${noteOf(name).standIn} |`)
   return `| variable | what it is | outside production |\n|---|---|---|\n${rows.join('\n')}`
+}
+
+const renderEvents = (): string => {
+  const sources = globSync('src/**/*.ts', { cwd: ROOT, exclude: ['src/db/generated/**', 'src/demo/**', EVENTS] })
+  const code = sources.map((path) => read(path)).join('\n')
+  const rows = Object.entries(SECURITY_EVENTS).map(([name, { severity, sentence, fields }]) => {
+    const names = Object.keys(fields.shape).map((field) => `\`${field}\``)
+    const recorded = code.includes(`'${name}'`) ? 'now' : 'later'
+    return `| \`${name}\` | ${severity} | ${escapeCell(sentence)} | ${names.join(' ')} | ${recorded} |`
+  })
+  return `| event | severity | sentence | fields | recorded |\n|---|---|---|---|---|\n${rows.join('\n')}`
 }
 
 const renderDefault = ({ required, standIn, fallback }: VariableNote): string => {

@@ -19,29 +19,37 @@ const EXIT_CONFIGURATION = 78
 
 export type Running = { deps: Deps; url: string | null; close(): Promise<void> }
 
-/** Starts what ROLE names; resolves when it is ready. The caller closes it. */
+/** Starts what ROLE names; resolves when it is ready. The caller closes it; a start that fails leaves nothing open. */
 export async function startPostern(config: Config, log: Log): Promise<Running> {
-  const database = await openDatabase(config, log)
-  await migrateIfNeeded(database, log)
-  const deps = await createDeps(config, { databaseUrl: database.url, log })
-  const lifecycle = { draining: false }
-  const app = config.role === 'worker' ? null : await buildApp(deps, lifecycle)
-  const stopWork = config.role === 'web' ? null : await startWork(deps)
-  const url = app === null ? null : await app.listen({ host: config.host, port: config.port })
-  log.info({ event: 'started', role: config.role, url, reply_mode: config.replyMode }, 'Postern is ready')
-  return {
-    deps,
-    url,
-    close: async () => {
-      lifecycle.draining = true
-      await app?.close()
-      await deps.intake.idle()
-      await stopWork?.()
-      await deps.security.flush()
-      await deps.pool.end()
-      await database.release()
-    },
+  const closers: (() => Promise<unknown>)[] = []
+  const close = async () => {
+    for (const closer of closers.splice(0).toReversed()) await closer()
   }
+  try {
+    const database = await openDatabase(config, log)
+    closers.push(database.release)
+    await migrateIfNeeded(database, log)
+    const deps = await createDeps(config, { databaseUrl: database.url, log })
+    closers.push(() => deps.pool.end(), deps.security.flush)
+    if (config.role !== 'web') closers.push(await startWork(deps))
+    const url = config.role === 'worker' ? null : await startWeb(deps, closers)
+    log.info({ event: 'started', role: config.role, url, reply_mode: config.replyMode }, 'Postern is ready')
+    return { deps, url, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Closed first and in this order: no new mail, then no mail half taken, then the rest. */
+async function startWeb(deps: Deps, closers: (() => Promise<unknown>)[]): Promise<string> {
+  const lifecycle = { draining: false }
+  const app = await buildApp(deps, lifecycle)
+  closers.push(deps.intake.idle, async () => {
+    lifecycle.draining = true
+    await app.close()
+  })
+  return app.listen({ host: deps.config.host, port: deps.config.port })
 }
 
 /** The migration engine is large: a process that finds nothing to do never loads it. */

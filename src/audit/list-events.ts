@@ -1,6 +1,9 @@
 /** The security events that were recorded, as an operator reads them. Addresses were masked before they were written. */
-import type { Queryable } from '../db/pool.ts'
+import { z } from 'zod'
+import type { PrismaClient } from '../db/prisma.ts'
 import { SECURITY_EVENTS } from './events.ts'
+
+const Fields = z.record(z.string(), z.unknown())
 
 export type ListedEvent = {
   at: Date
@@ -10,20 +13,27 @@ export type ListedEvent = {
   requestId: string | null
   fields: Record<string, unknown>
 }
-type Row = Omit<ListedEvent, 'sentence'> & { id: string }
 
 /** Gives events since `since`, newest first; `before` is the `next` of the page before. */
 export async function listEvents(
-  deps: { pool: Queryable },
+  { prisma }: { prisma: PrismaClient },
   { since, limit, before }: { since: Date; limit: number; before: string | null },
 ): Promise<{ items: ListedEvent[]; next: string | null }> {
-  const { rows } = await deps.pool.query<Row>({
-    text: `select id, at, name, severity, request_id as "requestId", fields from security_event
-            where at >= $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
-    values: [since, before, limit + 1],
+  const rows = await prisma.securityEvent.findMany({
+    where: { at: { gte: since }, ...(before === null ? {} : { id: { lt: BigInt(before) } }) },
+    orderBy: { id: 'desc' },
+    take: limit + 1,
   })
-  const next = rows.length > limit ? (rows[limit - 1]?.id ?? null) : null
-  return { items: rows.slice(0, limit).map(({ id: _, ...row }) => ({ ...row, sentence: sentenceOf(row.name) })), next }
+  const next = rows.length > limit ? String(rows[limit - 1]?.id) : null
+  const items = rows.slice(0, limit).map(({ at, name, severity, requestId, fields }) => ({
+    at,
+    name,
+    severity,
+    sentence: sentenceOf(name),
+    requestId,
+    fields: Fields.parse(fields),
+  }))
+  return { items, next }
 }
 
 /** An event that this version does not know is given by its name. */

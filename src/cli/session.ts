@@ -8,11 +8,19 @@ import type { MigrateLog } from '../db/migrate.ts'
 import { migrationState } from '../db/migration-state.ts'
 import { openDatabase } from '../db/open-database.ts'
 import { createPool } from '../db/pool.ts'
+import { createPrisma, type PrismaClient } from '../db/prisma.ts'
 import { AppError } from '../errors.ts'
 import type { OperateDeps } from '../mail/review/operate.ts'
 import type { Call } from './command.ts'
 
-export type Database = { config: Config; pool: pg.Pool; url: string; migrateUrl: string; ring: Keyring }
+export type Database = {
+  config: Config
+  pool: pg.Pool
+  prisma: PrismaClient
+  url: string
+  migrateUrl: string
+  ring: Keyring
+}
 export type RoadDeps = OperateDeps & { pool: pg.Pool }
 
 /** Gives the configuration. Refuses `cli.configuration`, which names every problem at once. */
@@ -37,7 +45,7 @@ export async function withAnyDatabase<T>(call: Call, work: (database: Database) 
   try {
     const pool = createPool({ url, max: 4, applicationName: 'postern cli' })
     try {
-      return await work({ config, pool, url, migrateUrl, ring })
+      return await work({ config, pool, prisma: createPrisma(pool), url, migrateUrl, ring })
     } finally {
       await pool.end()
     }

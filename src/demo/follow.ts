@@ -11,7 +11,7 @@ export type Followed = { story: MessageStory; rests: boolean }
 
 const POLL = 15
 
-/** Gives a function that waits for the message's end, at most so many milliseconds; called again, it goes on from there. */
+/** Gives a function that waits for the message's end, at most so many milliseconds; called again, it goes on. */
 export function watchMessage(deps: ListDeps, { id, since, onLine }: Watch) {
   let told = 0
   return async (patienceMs: number): Promise<Followed> => {

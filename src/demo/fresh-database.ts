@@ -13,8 +13,8 @@ const OWN_FOLDER = '.postern/demo'
 const NAME = 'postern'
 
 /**
- * Makes `dataDir` this demo's until the release; gone with the process, however it dies. Refuses with a sentence: another
- * demo plays there, or the folder holds a database that no demo made, which would be lost.
+ * Makes `dataDir` this demo's until the release, or the process's death. Refuses with a sentence: another demo plays
+ * there, or the folder holds a database that no demo made, which would be lost.
  */
 export async function takeFolder(dataDir: string): Promise<Release> {
   const path = join(dataDir, 'demo.lock')
@@ -28,7 +28,7 @@ export async function takeFolder(dataDir: string): Promise<Release> {
   return async () => lock.release()
 }
 
-/** Starts the cluster of `dataDir` and drops what an earlier run, or a crash, left; whoever still reads that is cut off. */
+/** Starts the cluster of `dataDir` and drops what an earlier run or a crash left; who still reads that is cut off. */
 export async function openFreshDatabase(dataDir: string, log: ClusterLog): Promise<Release> {
   const cluster = await acquireCluster({ dataDir, log })
   try {

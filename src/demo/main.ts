@@ -55,7 +55,7 @@ async function perform(stage: Stage, options: DemoOptions): Promise<number> {
 }
 
 /**
- * Resolves at the first signal to end. npm hands on a Ctrl-C that the terminal has sent already, so the second one of
+ * Resolves at the first sign to end. npm hands on a Ctrl-C that the terminal has sent already, so the second one of
  * the same moment means nothing; a later one ends the process at once, and what it holds with it.
  */
 function catchSignals(): Promise<'interrupted'> {
@@ -66,6 +66,8 @@ function catchSignals(): Promise<'interrupted'> {
     first ??= performance.now()
     resolve('interrupted')
   }
+  // whoever read along has left: nobody sees the rest
+  process.stdout.on('error', stop)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   return promise
 }

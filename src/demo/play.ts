@@ -1,7 +1,9 @@
 /** One sample from its post to its end, as Mailgun and an operator would do it. */
+
 import { v7 } from 'uuid'
 import { listEvents } from '../audit/list-events.ts'
 import { SECOND } from '../clock.ts'
+import { createPrisma } from '../db/prisma.ts'
 import { type ListedMessage, listMessages, type TimelineLine } from '../mail/listing/messages.ts'
 import { approveDraft } from '../mail/review/operate.ts'
 import { type Followed, watchMessage } from './follow.ts'
@@ -92,7 +94,7 @@ async function followThrough({ stage, sample, id, since, patienceMs, tell }: Ste
 async function readTrace({ deps }: Stage, { from }: Sample, since: Date) {
   await deps.security.flush()
   const [events, messages] = await Promise.all([
-    listEvents(deps, { since, limit: 10, before: null }),
+    listEvents({ prisma: createPrisma(deps.pool) }, { since, limit: 10, before: null }),
     listMessages(deps, { state: null, limit: 100, after: null }),
   ])
   return { events: events.items, stored: messages.items.some((message) => message.from === from) }

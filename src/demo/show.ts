@@ -54,7 +54,9 @@ export function closingLines(stage: Stage, ids: { message: string | null; waitin
     'Where to look next, while this stays up (Ctrl-C ends it):',
     `  ${postern} messages list`,
     ...(message === null ? [] : [`  ${postern} messages show ${message}`]),
-    ...(waiting === null ? [] : [`  ${postern} drafts show ${waiting}`, `  ${postern} drafts approve ${waiting}`]),
+    ...(waiting === null
+      ? []
+      : [`  ${postern} drafts show ${waiting}`, `  ${postern} drafts approve ${waiting}   # leaves 15 s later`]),
     `  curl -s ${stage.url}/readyz`,
     `  curl -s ${stage.mailgun.url}/_fake/accepted`,
     `  grep security_event=true ${quote(shownPath(stage.logPath))}`,

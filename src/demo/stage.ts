@@ -36,7 +36,17 @@ export type Stage = {
  * other errors have a sentence for the person at the terminal.
  */
 export async function openStage(env: Environment, options: DemoOptions): Promise<Stage> {
-  await using opened = new AsyncDisposableStack()
+  const opened = new AsyncDisposableStack()
+  try {
+    return await open(env, options, opened)
+  } catch (error) {
+    await opened.disposeAsync()
+    throw error
+  }
+}
+
+/** Whatever `opened` holds is closed in the reverse order. */
+async function open(env: Environment, options: DemoOptions, opened: AsyncDisposableStack): Promise<Stage> {
   const mailgun = opened.adopt(await startFakeMailgun({ host: HOST, apiKey: MAILGUN_KEY }), (fake) => fake.close())
   const claude = opened.adopt(await startFakeClaude({ host: HOST }), (fake) => fake.close())
   claude.always(options.claude)
@@ -45,12 +55,9 @@ export async function openStage(env: Environment, options: DemoOptions): Promise
   const { destination, path } = opened.use(openLogFile(config.dataDir))
   const log = createLog({ level: config.logLevel, format: config.logFormat, destination })
   opened.defer(await openFreshDatabase(config.dataDir, log))
-  const running = opened.adopt(
-    await startPostern(config, log).catch((cause) => explainStart(cause, config)),
-    ({ close }) => close(),
-  )
+  const running = await startPostern(config, log).catch((cause) => explainStart(cause, config))
+  opened.defer(running.close)
   await importShop(running.deps)
-  const close = opened.move()
   return {
     deps: running.deps,
     config,
@@ -59,7 +66,7 @@ export async function openStage(env: Environment, options: DemoOptions): Promise
     mailgun,
     claudeUrl: config.claudeApiUrl,
     logPath: path,
-    close: () => close.disposeAsync(),
+    close: () => opened.disposeAsync(),
   }
 }
 

@@ -1,13 +1,14 @@
 /** What happens beside the road: dead letters, replays, and holds that pass by themselves. */
+import type pg from 'pg'
 import type { Clock } from '../clock.ts'
-import type { Queryable } from '../db/pool.ts'
 import { AppError } from '../errors.ts'
 import type { JobName, MessageJob, RoadJob } from '../queue/contract.ts'
 import type { State } from './lifecycle.ts'
 import { WORKING } from './lifecycle.ts'
+import { holdUnknown } from './outcome.ts'
 import { advance, loadMessageRow } from './store.ts'
 
-export type RecoverDeps = { pool: Queryable; clock: Clock; wake(job: JobName): void }
+export type RecoverDeps = { pool: pg.Pool; clock: Clock; wake(job: JobName): void }
 
 const STAGES: Record<RoadJob, State> = {
   'mail.check': 'received',
@@ -19,12 +20,15 @@ const isRoadJob = (name: string | null): name is RoadJob => name !== null && nam
 
 /**
  * A job failed for good: its message says so, and keeps everything. A draft that only missed its gates stays ready, for
- * a person; a reply on its way is never called failed, since it may have left.
+ * a person; a reply on its way is never called failed, since it may have left: its outcome is unknown.
  */
 export async function buryMessage(deps: RecoverDeps, job: MessageJob, failedJob: string | null): Promise<void> {
   const message = await loadMessageRow(deps.pool, job.messageId)
-  if (message.stateVersion !== job.version || !isRoadJob(failedJob)) return
-  if (!WORKING.includes(message.state) || message.state === 'sending') return
+  if (!isRoadJob(failedJob)) return
+  if (message.state === 'sending' && message.stateVersion === job.version + 1) {
+    return holdUnknown(deps.pool, { message, at: deps.clock.now(), requestId: job.requestId, code: 'job_failed' })
+  }
+  if (message.stateVersion !== job.version || !WORKING.includes(message.state)) return
   await advance(deps.pool, {
     name: 'dead.record',
     message,

@@ -13,6 +13,7 @@ import { loadMessageRow, type MessageRow } from '../../src/mail/store.ts'
 import type { MailProvider } from '../../src/providers/mail-provider.ts'
 import { createMailgunSender } from '../../src/providers/mailgun/send.ts'
 import { createChild } from '../support/child.ts'
+import { jobsDone } from '../support/jobs-done.ts'
 import { buildEml, postMail, startTestPostern, testEnvironment } from '../support/postern.ts'
 
 const SECOND = 1_000
@@ -131,7 +132,7 @@ test('a webhook that comes again in any state is the same mail, and is answered 
   await again()
   await postern.settled(first.id, 'sent')
   await again()
-  await jobsDone(postern)
+  await jobsDone(postern.deps.pool)
   assert.equal(takenFor(postern, 'again@customer.example').length, 1)
 })
 
@@ -219,7 +220,7 @@ test('while a reply waits for its next try, an undo and another version keep its
   await approveDraft(slow.deps, { ...ACT, draftId: edited })
   await hurry(ready.id)
   await slow.settled(ready.id, 'sent')
-  await jobsDone(slow)
+  await jobsDone(slow.deps.pool)
   const [taken, ...more] = takenFor(slow, ready.address)
   assert.equal(more.length, 0)
   assert.match(taken?.fields['text'] ?? '', /at ten/)
@@ -240,7 +241,7 @@ test('two processes on one database, posted to at once, answer each mail once', 
   assert.equal(new Set(answers.map(({ id }) => id)).size, mails.length)
   const until = Date.now() + 30 * SECOND
   while (mailgun.accepted.length < mails.length && Date.now() < until) await sleep(50)
-  await jobsDone({ deps: { pool: database.pool } })
+  await jobsDone(database.pool)
   assert.equal(mailgun.accepted.length, mails.length)
   assert.equal(new Set(mailgun.accepted.map(({ fields }) => fields['to'])).size, mails.length)
   for (const { messageId } of mailgun.accepted) assert.equal(mailgun.countOf(messageId), 1, messageId)
@@ -261,17 +262,4 @@ async function hurry(messageId: string): Promise<void> {
     [messageId],
   )
   slow.deps.wake('mail.send')
-}
-
-/** Waits until no job of the road is due or runs. */
-async function jobsDone({ deps }: { deps: Pick<typeof postern.deps, 'pool'> }): Promise<void> {
-  const until = Date.now() + 20 * SECOND
-  for (;;) {
-    const { rows } = await deps.pool.query(
-      `select name, state from pgboss.job where name like 'mail.%' and state < 'completed' and start_after <= now()`,
-    )
-    if (rows.length === 0) return
-    assert.ok(Date.now() < until, `still waiting: ${JSON.stringify(rows)}`)
-    await sleep(50)
-  }
 }

@@ -4,14 +4,13 @@
  */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../../src/errors.ts'
 import { loadDraft } from '../../src/mail/drafts.ts'
 import { approveDraft } from '../../src/mail/review/operate.ts'
 import { editDraft } from '../../src/mail/review/write.ts'
+import { jobsDone } from '../support/jobs-done.ts'
 import { type Mail, type PostOptions, startTestPostern, type TestPostern } from '../support/postern.ts'
 
-const SECOND = 1_000
 const ACT = { actor: 'operator', requestId: 'test' }
 const GOOD = {
   language: 'en',
@@ -36,7 +35,7 @@ async function ask(at: TestPostern, answer: Answer, mail: Mail = {}, options: Po
   at.claude.always({ draft: { ...GOOD, ...answer } })
   const { id } = await at.post({ from: address, text: 'When do you open?', ...mail }, options)
   const row = await at.settled(id, 'ready', 'approved', 'sending', 'sent')
-  await jobsDone(at)
+  await jobsDone(at.deps.pool)
   return { id, draftId: row.draftId ?? '', address }
 }
 
@@ -92,7 +91,7 @@ test('an approval is of one version: the one before an edit cannot be approved, 
   const edited = await editDraft(draftMode.deps, { ...ACT, draftId, text: 'We open at ten.' })
   const superseded = (error: unknown) => error instanceof AppError && error.code === 'draft.superseded'
   await assert.rejects(approveDraft(draftMode.deps, { ...ACT, draftId }), superseded)
-  await jobsDone(draftMode)
+  await jobsDone(draftMode.deps.pool)
   assert.equal(taken(draftMode, address).length, 0)
   await approveDraft(draftMode.deps, { ...ACT, draftId: edited })
   await draftMode.settled(id, 'sent')
@@ -102,7 +101,7 @@ test('an approval is of one version: the one before an edit cannot be approved, 
 test('an edit of a draft in auto mode waits for the approval of a person', async () => {
   const { id, draftId, address } = await ask(autoMode, { unanswered: ['How much is it?'] })
   await editDraft(autoMode.deps, { ...ACT, draftId, text: 'We open at ten. It is free.' })
-  await jobsDone(autoMode)
+  await jobsDone(autoMode.deps.pool)
   await autoMode.settled(id, 'ready')
   assert.equal(taken(autoMode, address).length, 0)
 })
@@ -112,17 +111,4 @@ async function failedGates({ deps }: TestPostern, draftId: string): Promise<stri
   assert.ok(gates.length > 0, 'every gate is shown')
   for (const { sentence } of gates) assert.match(sentence, /\w/)
   return gates.filter(({ passed }) => !passed).map(({ name }) => name)
-}
-
-/** Waits until no job of the road is due or runs. */
-async function jobsDone({ deps }: TestPostern): Promise<void> {
-  const until = Date.now() + 20 * SECOND
-  for (;;) {
-    const { rows } = await deps.pool.query(
-      `select name from pgboss.job where name like 'mail.%' and state < 'completed' and start_after <= now()`,
-    )
-    if (rows.length === 0) return
-    assert.ok(Date.now() < until, `still waiting: ${JSON.stringify(rows)}`)
-    await sleep(50)
-  }
 }

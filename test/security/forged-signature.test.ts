@@ -53,7 +53,11 @@ const FORGERIES: { name: string; why: string; fields: () => Field[] }[] = [
     { name: `two of ${name}`, why: 'malformed', fields: () => twice(name) },
     { name: `${name} as an array`, why: 'missing', fields: () => renamed(name, `${name}[]`) },
     { name: `${name} as an element`, why: 'missing', fields: () => renamed(name, `${name}[0]`) },
-    { name: `${name} in title case`, why: 'missing', fields: () => renamed(name, name[0]?.toUpperCase() + name.slice(1)) },
+    {
+      name: `${name} in title case`,
+      why: 'missing',
+      fields: () => renamed(name, name[0]?.toUpperCase() + name.slice(1)),
+    },
     { name: `a NUL in ${name}`, why: 'malformed', fields: () => withField(name, '1\0') },
     { name: `a ${name} of 100 KB`, why: 'malformed', fields: () => withField(name, '1'.repeat(100_000)) },
   ]),
@@ -72,7 +76,11 @@ const FORGERIES: { name: string; why: string; fields: () => Field[] }[] = [
     },
   },
   { name: 'the token of another signature', why: 'wrong', fields: () => withField('token', sign().token) },
-  { name: 'a stamp of over nine hours ago', why: 'stale', fields: () => signatureFields(sign({ ageMs: 9 * HOUR + MINUTE })) },
+  {
+    name: 'a stamp of over nine hours ago',
+    why: 'stale',
+    fields: () => signatureFields(sign({ ageMs: 9 * HOUR + MINUTE })),
+  },
   { name: 'a stamp of years ago', why: 'stale', fields: () => signatureFields(sign({ ageMs: 20_000 * HOUR })) },
   { name: 'a stamp of minutes ahead', why: 'stale', fields: () => signatureFields(sign({ ageMs: -6 * MINUTE })) },
   {
@@ -117,7 +125,11 @@ test('a signature field with a file name is a file, not a signature', async () =
   const part = (name: string, value: string) =>
     `--test-boundary\r\nContent-Disposition: form-data; name="${name}"; filename="x"\r\n\r\n${value}\r\n`
   const body = `${part('timestamp', timestamp)}${part('token', token)}${part('signature', signature)}--test-boundary--\r\n`
-  await assertRefused(await postBytes(postern.url, { contentType: MULTIPART, body: Buffer.from(body) }), 'missing', 'file')
+  await assertRefused(
+    await postBytes(postern.url, { contentType: MULTIPART, body: Buffer.from(body) }),
+    'missing',
+    'file',
+  )
   assert.deepEqual(await countRows(pool), before)
 })
 
@@ -130,7 +142,11 @@ test('what is no form at all has no signature: 401, an event, nothing stored', a
     { contentType: URLENCODED, body: '{"timestamp":"1","token":"2","signature":"3"}', why: 'missing' },
     { contentType: 'multipart/form-data', body: 'x', why: 'malformed' },
     { contentType: MULTIPART, body: '', why: 'malformed' },
-    { contentType: MULTIPART, body: '--test-boundary\r\nContent-Disposition: form-data; name="token"\r\n\r\ncut', why: 'malformed' },
+    {
+      contentType: MULTIPART,
+      body: '--test-boundary\r\nContent-Disposition: form-data; name="token"\r\n\r\ncut',
+      why: 'malformed',
+    },
     { contentType: MULTIPART, body: 'no part at all', why: 'malformed' },
   ]
   for (const { contentType, body, why } of bodies) {

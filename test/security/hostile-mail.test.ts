@@ -23,7 +23,9 @@ const { pool } = postern.deps
 const MIB = 1024 * 1024
 
 afterEach(async () => {
-  const next = await postForm(postern.url, { fields: [...mailFields({ text: 'the next mail' }), ...signatureFields(sign())] })
+  const next = await postForm(postern.url, {
+    fields: [...mailFields({ text: 'the next mail' }), ...signatureFields(sign())],
+  })
   assert.equal(next.body.status, 'accepted', 'the next mail is accepted')
 })
 
@@ -49,8 +51,20 @@ for (const contentType of [URLENCODED, MULTIPART]) {
   })
 
   test(`fields that a sender's header brings in title case do not count (${contentType})`, async () => {
-    const names = ['Recipient', 'Sender', 'From', 'Subject', 'Token', 'Timestamp', 'Signature', 'Body-Plain', 'Body-Mime']
-    const evil = [...names, 'Event', 'Message-Url', 'Attachments', 'TOKEN'].map((name): Field => [name, 'evil@evil.example'])
+    const names = [
+      'Recipient',
+      'Sender',
+      'From',
+      'Subject',
+      'Token',
+      'Timestamp',
+      'Signature',
+      'Body-Plain',
+      'Body-Mime',
+    ]
+    const evil = [...names, 'Event', 'Message-Url', 'Attachments', 'TOKEN'].map(
+      (name): Field => [name, 'evil@evil.example'],
+    )
     const message = await postAndOpen({ contentType, fields: [...evil, ...mailFields({ text: 'Mine' }), ...evil] })
     assert.equal(message.head.recipient, MAILBOX)
     assert.equal(message.head.from.address, 'jana@customer.example')
@@ -69,7 +83,8 @@ test('header fields with the names of prototypes are kept as what they are: text
   const form = await postAndOpen({ fields: mailFields({ headers }) })
   const mime = await postAndOpen({ path: MIME, fields: mimeFields({ headers: headers.slice(0, 5) }) })
   const names = (message: typeof form) => message.body.headers.map(([name]) => name)
-  for (const name of PROTOTYPE_NAMES.slice(0, 5)) assert.ok(names(form).includes(name) && names(mime).includes(name), name)
+  for (const name of PROTOTYPE_NAMES.slice(0, 5))
+    assert.ok(names(form).includes(name) && names(mime).includes(name), name)
 })
 
 for (const count of [1000, 5000]) {
@@ -93,7 +108,11 @@ for (const count of [1000, 5000]) {
 test('NUL and halves of surrogate pairs in message-headers and in the text are replaced, and nothing is cut', async () => {
   const headers =
     '[["From","J\\u0000 \\ud800 <jana@customer.example>"],["Subject","a\\udc00b\\u0000c"],["X\\u0000\\ud800","\\udfff"]]'
-  const fields = replace(replace(mailFields(), 'message-headers', headers), 'body-plain', Buffer.from('a\0b\xed\xa0\x80c', 'latin1'))
+  const fields = replace(
+    replace(mailFields(), 'message-headers', headers),
+    'body-plain',
+    Buffer.from('a\0b\xed\xa0\x80c', 'latin1'),
+  )
   for (const contentType of [URLENCODED, MULTIPART]) {
     const { head, body } = await postAndOpen({ contentType, fields: [...fields, ['subject', 'x'] as Field] })
     assert.equal(head.from.address, 'jana@customer.example')
@@ -115,7 +134,18 @@ test('a subject and a name with line ends become one line', async () => {
   }
 })
 
-const BROKEN_HEADERS = ['', 'null', '{}', '"x"', '[[]]', '[["From"]]', '[[1,2]]', '[', `${'['.repeat(100_000)}`, '[["a",{"b":1}]]']
+const BROKEN_HEADERS = [
+  '',
+  'null',
+  '{}',
+  '"x"',
+  '[[]]',
+  '[["From"]]',
+  '[[1,2]]',
+  '[',
+  `${'['.repeat(100_000)}`,
+  '[["a",{"b":1}]]',
+]
 
 for (const json of BROKEN_HEADERS) {
   test(`message-headers that are ${json.slice(0, 20) || 'empty'} leave the form's own From, and the mail says so`, async () => {
@@ -140,7 +170,13 @@ test('8-bit MIME of any charset is kept byte for byte, in both content types', a
 })
 
 test('long bodies are just long: 2 MB of text, 100 KB of blank lines, one line of a megabyte, in both forms', async () => {
-  const bodies = ['word '.repeat(400_000), '\r\n'.repeat(50_000), 'x'.repeat(MIB), '> '.repeat(100_000), '<'.repeat(100_000)]
+  const bodies = [
+    'word '.repeat(400_000),
+    '\r\n'.repeat(50_000),
+    'x'.repeat(MIB),
+    '> '.repeat(100_000),
+    '<'.repeat(100_000),
+  ]
   for (const body of bodies) {
     const parsed = await postAndOpen({ fields: [...mailFields({ text: body }), ['body-html', body]] })
     assert.equal(parsed.body.text, body.replaceAll('\r\n', '\n'))
@@ -168,12 +204,21 @@ test('a MIME mail of 25 MB is taken and kept byte for byte', async () => {
   assert.ok(parts[1]?.content?.equals(raw))
 })
 
-const NESTED = Array.from({ length: 200 }, (_, at) => `Content-Type: multipart/mixed; boundary=b${at}\r\n\r\n--b${at}\r\n`).join('')
+const NESTED = Array.from(
+  { length: 200 },
+  (_, at) => `Content-Type: multipart/mixed; boundary=b${at}\r\n\r\n--b${at}\r\n`,
+).join('')
 const HOSTILE_MIME: [string, string][] = [
   ['nothing but a line end', 'From: jana@customer.example\r\n'],
   ['200 nested multiparts', `From: jana@customer.example\r\n${NESTED}text`],
-  ['a boundary that never comes', 'From: jana@customer.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\ntext'],
-  ['50,000 parts', `From: jana@customer.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n${'--x\r\n\r\n\r\n'.repeat(50_000)}`],
+  [
+    'a boundary that never comes',
+    'From: jana@customer.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\ntext',
+  ],
+  [
+    '50,000 parts',
+    `From: jana@customer.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n${'--x\r\n\r\n\r\n'.repeat(50_000)}`,
+  ],
   ['a header of 300 KB', `From: jana@customer.example\r\nX-Long: ${'x'.repeat(300_000)}\r\n\r\ntext`],
   ['100,000 folded lines', `From: jana@customer.example\r\nX-Folded: a\r\n${' b\r\n'.repeat(100_000)}\r\ntext`],
   ['an unknown charset', 'From: jana@customer.example\r\nContent-Type: text/plain; charset=x-none\r\n\r\ntext'],
@@ -202,5 +247,8 @@ test('what is not read leaves nothing: counts of rows move with answers of 200 o
     ),
   )
   const now = await countRows(pool)
-  assert.equal(Number(now['message']) - Number(before['message']), answers.filter(({ status }) => status === 200).length)
+  assert.equal(
+    Number(now['message']) - Number(before['message']),
+    answers.filter(({ status }) => status === 200).length,
+  )
 })

@@ -2,7 +2,18 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { startTestPostern } from '../support/postern.ts'
-import { countRows, eventsOf, type Field, MIME, mailFields, mimeFields, PARSED, postForm, sign, signatureFields } from '../support/webhook.ts'
+import {
+  countRows,
+  eventsOf,
+  type Field,
+  MIME,
+  mailFields,
+  mimeFields,
+  PARSED,
+  postForm,
+  sign,
+  signatureFields,
+} from '../support/webhook.ts'
 
 const postern = await startTestPostern({ after }, { ROLE: 'web' })
 const { pool } = postern.deps
@@ -14,9 +25,15 @@ const genuine = mailFields({ text: 'The genuine mail' })
 const REPLAYS: { name: string; path?: string; fields: Field[] }[] = [
   { name: 'another text', fields: replace(genuine, 'body-plain', 'The mail of the attacker') },
   { name: 'another recipient', fields: replace(genuine, 'recipient', 'other@postern.example') },
-  { name: 'other header fields', fields: replace(genuine, 'message-headers', '[["From","jana@customer.example"],["Reply-To","evil@evil.example"]]') },
+  {
+    name: 'other header fields',
+    fields: replace(genuine, 'message-headers', '[["From","jana@customer.example"],["Reply-To","evil@evil.example"]]'),
+  },
   { name: 'HTML added', fields: [...genuine, ['body-html', '<p>evil</p>']] },
-  { name: 'text that moved into the HTML', fields: [...replace(genuine, 'body-plain', ''), ['body-html', 'The genuine mail']] },
+  {
+    name: 'text that moved into the HTML',
+    fields: [...replace(genuine, 'body-plain', ''), ['body-html', 'The genuine mail']],
+  },
   { name: 'another mail, on the other route', path: MIME, fields: mimeFields({ text: 'The mail of the attacker' }) },
   { name: 'the same words as MIME, on the other route', path: MIME, fields: mimeFields({ text: 'The genuine mail' }) },
 ]
@@ -42,7 +59,9 @@ test('of two different mails that race with one token, one is stored and the oth
     const before = await countRows(pool)
     const signature = signatureFields(sign())
     const answers = await Promise.all(
-      ['one', 'two'].map((text) => postForm(postern.url, { fields: [...mailFields({ text: `${text} ${round}` }), ...signature] })),
+      ['one', 'two'].map((text) =>
+        postForm(postern.url, { fields: [...mailFields({ text: `${text} ${round}` }), ...signature] }),
+      ),
     )
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 406])
     const now = await countRows(pool)

@@ -30,7 +30,12 @@ type Row = { id: string; kind: 'attachment' | 'raw'; stored: boolean; sealed_rec
 async function readPart({ pool, vault }: Pick<Deps, 'pool' | 'vault'>, row: Row): Promise<StoredPart> {
   const { id, kind, stored } = row
   const key = await vault.keyOf(row.correspondent_id)
-  const record = open(key, { table: 'attachment', column: 'sealed_record', row: id }, row.sealed_record, AttachmentRecord)
+  const record = open(
+    key,
+    { table: 'attachment', column: 'sealed_record', row: id },
+    row.sealed_record,
+    AttachmentRecord,
+  )
   const found = await pool.query<{ content: Buffer }>(
     'select content from attachment_chunk where attachment_id = $1 order by position',
     [id],

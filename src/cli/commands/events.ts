@@ -32,7 +32,7 @@ async function list(call: Call): Promise<Outcome> {
   const before = call.option('cursor') ?? null
   if (before !== null && !CURSOR.test(before)) return { misuse: '--cursor takes the "next" of the page before.' }
   const from = new Date(systemClock.now().getTime() - age)
-  const page = await withDatabase(call, ({ pool }) => listEvents({ pool }, { since: from, limit, before }))
+  const page = await withDatabase(call, ({ prisma }) => listEvents({ prisma }, { since: from, limit, before }))
   const more = page.next === null ? '' : `\n\nMore: postern events list --since ${since} --cursor ${page.next}`
   return {
     json: page,

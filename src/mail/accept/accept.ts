@@ -4,6 +4,8 @@
 
 import type pg from 'pg'
 import { SECOND } from '../../clock.ts'
+import type { FernetKey } from '../../crypto/fernet.ts'
+import type { Vault } from '../../crypto/vault.ts'
 import { isDatabaseUnavailable } from '../../db/database-error.ts'
 import { withTransaction } from '../../db/pool.ts'
 import { AppError } from '../../errors.ts'
@@ -60,6 +62,7 @@ async function acceptOnce(deps: AcceptDeps, input: Incoming, tries: number): Pro
 async function writeWithParts(deps: AcceptDeps, arrival: Arrival, parts: KeptPart[]): Promise<Stored> {
   // What comes before the content is small: a database that hangs is found out here, and not after the long deadline.
   const { row, key } = await within(DEADLINE, prepare(deps, arrival))
+  if (key === null) return { row, stored: false }
   return withTransaction(deps.pool, async (client) => {
     const stored = (await recordMail(client, [row])).has(row.id)
     if (stored) await keepParts(client, { messageId: row.id, key, parts })
@@ -70,7 +73,17 @@ async function writeWithParts(deps: AcceptDeps, arrival: Arrival, parts: KeptPar
 async function prepare(deps: AcceptDeps, arrival: Arrival) {
   const [row] = await sealArrivals(deps, [arrival])
   if (row === undefined) throw new Error('one arrival gives one row')
-  return { row, key: await deps.vault.keyOf(row.correspondentId) }
+  return { row, key: await keyIfThere(deps.vault, row.correspondentId) }
+}
+
+/** Null when the person was erased since memory met them: then the mail is not stored, and starts over. */
+async function keyIfThere(vault: Vault, correspondentId: string): Promise<FernetKey | null> {
+  try {
+    return await vault.keyOf(correspondentId)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'key.erased') return null
+    throw error
+  }
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {

@@ -23,16 +23,41 @@ export type PostSpool = {
   discard(): Promise<void>
 }
 
-/** `limit` is MAX_ATTACHMENT_SIZE in bytes: a larger part is recorded, with size and hash, but its content is not kept. */
-export function createSpool({ folder, limit }: { folder: string; limit: number }): Spool {
+/**
+ * `root` holds a folder per process. `limit` is MAX_ATTACHMENT_SIZE in bytes: a larger part is recorded, with size and
+ * hash, but its content is not kept.
+ */
+export function createSpool({ root, limit }: { root: string; limit: number }): Spool {
   const used = { bytes: 0 }
+  const folder = join(root, String(process.pid))
   return {
     openPost: () => openPost({ folder, limit, used }),
-    // What a killed process left behind cannot be opened by anybody; it only takes room.
     clear: async () => {
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      for (const name of await readdir(folder)) await rm(join(folder, name), { force: true })
+      await clearDead(root)
     },
+  }
+}
+
+/**
+ * What a killed process left behind cannot be opened by anybody; it only takes room. Its folder stays: in another
+ * container the process may be alive, and reads on from the files that it has open.
+ */
+async function clearDead(root: string): Promise<void> {
+  for (const owner of await readdir(root)) {
+    if (owner !== String(process.pid) && isAlive(Number(owner))) continue
+    const left = await readdir(join(root, owner)).catch(() => [])
+    for (const name of left) await rm(join(root, owner, name), { force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!(pid > 0)) return false
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // A process of another user is alive as well.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 

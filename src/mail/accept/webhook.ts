@@ -2,12 +2,13 @@
  * The inbound webhook: read within fixed memory, verify, and only then think. Every refusal is an event; every 200 is a
  * commit.
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { SecurityLog } from '../../audit/record.ts'
 import type { Clock } from '../../clock.ts'
 import type { Config } from '../../config.ts'
 import { AppError, type ErrorCode } from '../../errors.ts'
 import type { InboundProvider, ParsedPost, PostForm, Verification } from '../../providers/mail-provider.ts'
+import { cleanLine } from '../address.ts'
 import { type AcceptDeps, accept, type Incoming } from './accept.ts'
 import { type ByteBudget, createByteBudget } from './form/byte-budget.ts'
 import type { FormFields, FormLimits } from './form/fields.ts'
@@ -27,15 +28,14 @@ type Reader = { deps: WebhookDeps; limits: Omit<FormLimits, 'lease'>; budget: By
 const MIB = 1024 * 1024
 /** A genuine mail has at most 25 MB, and each field less. */
 const FIELD_BYTES = 26 * MIB
+/** Names and types are shown to a person: no line ends, nothing that turns text around. */
+const MAX_FILE_NAME = 255
 /** of all posts together, while they are in memory */
 const IN_FLIGHT_BYTES = 192 * MIB
 
 /** Both inbound routes, with parsers of their own: a body is read as bytes, never as Fastify would. */
 export async function registerWebhook(app: FastifyInstance, { deps }: { deps: WebhookDeps }): Promise<void> {
-  const spool = createSpool({
-    folder: `${deps.config.dataDir}/spool/${process.pid}`,
-    limit: deps.config.maxAttachmentSize,
-  })
+  const spool = createSpool({ root: `${deps.config.dataDir}/spool`, limit: deps.config.maxAttachmentSize })
   await spool.clear()
   app.addHook('onClose', () => spool.clear())
   const limits = {
@@ -52,17 +52,19 @@ export async function registerWebhook(app: FastifyInstance, { deps }: { deps: We
   }
   const reader = { deps, limits, budget: createByteBudget(IN_FLIGHT_BYTES), spool }
   const options = { config: { public: true as const }, bodyLimit: deps.config.maxPostSize }
-  app.post('/webhook/mailgun', options, (request) => receive(reader, request, 'parsed'))
-  app.post('/webhook/mailgun/mime', options, (request) => receive(reader, request, 'mime'))
+  app.post('/webhook/mailgun', options, (request, reply) => receive(reader, request, reply, 'parsed'))
+  app.post('/webhook/mailgun/mime', options, (request, reply) => receive(reader, request, reply, 'mime'))
 }
 
-async function receive(reader: Reader, request: FastifyRequest, form: PostForm) {
+async function receive(reader: Reader, request: FastifyRequest, reply: FastifyReply, form: PostForm) {
   const post = reader.spool.openPost()
   const lease = reader.budget.lease()
   try {
     return await acceptPost(reader, request, form, post, lease)
   } catch (error) {
     if (error instanceof AppError) reportRefusal(reader.deps, request, error)
+    // What was not read would lie in front of the next request of a proxy that uses the connection again.
+    if (!request.raw.readableEnded) reply.header('connection', 'close')
     throw error
   } finally {
     lease.release()
@@ -117,7 +119,8 @@ async function readForm(
       const found = deps.inbound.verify(soFar, deps.clock.now())
       if (!found.ok && found.why !== 'missing') throw new AppError('webhook.unsigned', { why: found.why })
     },
-    onFile: ({ filename, contentType: type }: FilePart) => post.openPart({ name: filename, type }),
+    onFile: ({ filename, contentType: type }: FilePart) =>
+      post.openPart({ name: cleanLine(filename, MAX_FILE_NAME), type: cleanLine(type, MAX_FILE_NAME) }),
   })
 }
 

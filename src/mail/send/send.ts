@@ -12,6 +12,7 @@ import type { MailProvider, OutboundReply, SendOutcome } from '../../providers/m
 import type { JobName, MessageJob } from '../../queue/contract.ts'
 import { type LoadedDraft, loadDraft } from '../drafts.ts'
 import type { Mailboxes } from '../mailboxes.ts'
+import { holdUnknown } from '../outcome.ts'
 import { advance, type LoadedMessage, loadMessage, type MessageRow, type TimelineEntry } from '../store.ts'
 import { ourMessageId } from '../thread.ts'
 import { replyHeaders } from './headers.ts'
@@ -37,7 +38,8 @@ const TRIES = 100
 /** Sends one approved reply. Void when the mail has moved on, but a lost outcome is never void: it is held. */
 export async function send(deps: SendDeps, job: MessageJob): Promise<void> {
   const message = await loadMessage(deps, job.messageId)
-  if (message.state === 'sending' && message.stateVersion === job.version + 1) return holdLost(deps, message, job)
+  if (message.state === 'sending' && message.stateVersion === job.version + 1)
+    return recordUnknown(deps, message, job, 'worker_lost')
   if (message.state !== 'approved' || message.stateVersion !== job.version || message.draftId === null) return
   if (deps.provider === null) return holdUnconfigured(deps, message, job)
   const draft = await loadDraft(deps, message.draftId)
@@ -119,7 +121,7 @@ type Settled = { message: MessageRow; claimed: Claimed; outcome: SendOutcome; jo
 
 async function settle(deps: SendDeps, { message, claimed, outcome, job }: Settled): Promise<void> {
   if (outcome.kind === 'not_sent') return postpone(deps, { message, claimed, outcome, job })
-  if (outcome.kind === 'unknown') return holdUnknown(deps, message, job, outcome.code)
+  if (outcome.kind === 'unknown') return recordUnknown(deps, message, job, outcome.code)
   const at = deps.clock.now()
   await withTransaction(deps.pool, async (client) => {
     if (outcome.kind === 'sent') {
@@ -190,6 +192,10 @@ async function postpone(
   })
 }
 
+/** `worker_lost`: the process died between the claim and the answer, so the reply may have left. */
+const recordUnknown = (deps: SendDeps, message: MessageRow, job: MessageJob, code: string): Promise<void> =>
+  holdUnknown(deps.pool, { message, at: deps.clock.now(), requestId: job.requestId, code })
+
 async function holdUnconfigured(deps: SendDeps, message: LoadedMessage, job: MessageJob): Promise<void> {
   const story = heldStory('provider_missing')
   await advance(deps.pool, {
@@ -200,37 +206,6 @@ async function holdUnconfigured(deps: SendDeps, message: LoadedMessage, job: Mes
     at: deps.clock.now(),
     requestId: job.requestId,
     story,
-  })
-}
-
-/** The process died between the claim and the answer: the reply may have left. */
-async function holdLost(deps: SendDeps, message: LoadedMessage, job: MessageJob): Promise<void> {
-  await holdUnknown(deps, message, job, 'worker_lost')
-}
-
-async function holdUnknown(deps: SendDeps, message: MessageRow, job: MessageJob, code: string): Promise<void> {
-  const at = deps.clock.now()
-  const common = { name: 'send.record', at, requestId: job.requestId }
-  await withTransaction(deps.pool, async (client) => {
-    const moved = await advance(client, {
-      ...common,
-      message,
-      to: 'unknown',
-      story: [{ event: 'reply.unknown', detail: { code } }],
-    })
-    if (!moved) return
-    await client.query({
-      name: 'send.unknown',
-      text: `update reply set state = 'unknown' where message_id = $1 and state = 'sending'`,
-      values: [message.id],
-    })
-    await advance(client, {
-      ...common,
-      message: stepped(message, 'unknown'),
-      to: 'held',
-      reasons: ['outcome_unknown'],
-      story: heldStory('outcome_unknown'),
-    })
   })
 }
 

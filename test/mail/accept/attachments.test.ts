@@ -4,7 +4,16 @@ import { createHash, randomBytes } from 'node:crypto'
 import { after, test } from 'node:test'
 import { startTestPostern } from '../../support/postern.ts'
 import { readParts } from '../../support/read-parts.ts'
-import { countRows, type File, MIME, mailFields, mimeFields, postForm, sign, signatureFields } from '../../support/webhook.ts'
+import {
+  countRows,
+  type File,
+  MIME,
+  mailFields,
+  mimeFields,
+  postForm,
+  sign,
+  signatureFields,
+} from '../../support/webhook.ts'
 
 const KIB = 1024
 const LIMIT = 1024 * KIB
@@ -89,7 +98,10 @@ test('raw MIME is kept whole, and what it holds is recorded beside it', async ()
     '--b--',
     '',
   ].join('\r\n')
-  const fields = mimeFields().map(([name, value]): [string, string | Uint8Array] => [name, name === 'body-mime' ? mime : value])
+  const fields = mimeFields().map(([name, value]): [string, string | Uint8Array] => [
+    name,
+    name === 'body-mime' ? mime : value,
+  ])
   const answer = await postForm(postern.url, { path: MIME, fields: [...fields, ...signatureFields(sign())] })
   const parts = await readParts(postern.deps, answer.body.id ?? '')
   const [pdf, raw] = parts

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { testEnvironment } from '../../support/postern.ts'
 import { startDatabaseProxy } from '../../support/database-proxy.ts'
+import { testEnvironment } from '../../support/postern.ts'
 import {
   type Answer,
   type Field,
@@ -34,7 +34,10 @@ type Post = { path: string; fields: Field[] }
 const FILE = { name: 'a.txt', type: 'text/plain', content: Buffer.from('attached') }
 const newPosts = (): { [name: string]: Post & { files?: (typeof FILE)[] } } => ({
   parsed: { path: PARSED, fields: [...mailFields(), ...signatureFields(sign())] },
-  stranger: { path: PARSED, fields: [...mailFields({ from: `${sign().token}@new.example` }), ...signatureFields(sign())] },
+  stranger: {
+    path: PARSED,
+    fields: [...mailFields({ from: `${sign().token}@new.example` }), ...signatureFields(sign())],
+  },
   attachment: { path: PARSED, fields: [...mailFields(), ...signatureFields(sign())], files: [FILE] },
   mime: { path: MIME, fields: [...mimeFields(), ...signatureFields(sign())] },
 })
@@ -97,6 +100,8 @@ test('a forged post is refused while the database is away, without asking it', a
   assert.equal(answer.status, 401)
   await proxy.restore()
   await postern.deps.security.flush()
-  const { rows } = await postern.deps.pool.query('select name from security_event where request_id = $1', [answer.requestId])
+  const { rows } = await postern.deps.pool.query('select name from security_event where request_id = $1', [
+    answer.requestId,
+  ])
   assert.deepEqual(rows, [{ name: 'webhook_signature_invalid' }])
 })

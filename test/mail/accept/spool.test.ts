@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -13,9 +13,15 @@ const openFolder = async (t: TestContext) => {
   return folder
 }
 
+const openPost = async (t: TestContext) => {
+  const spool = createSpool({ root: await openFolder(t), limit: 1024 * KIB })
+  await spool.clear()
+  return spool.openPost()
+}
+
 for (const size of [10, 600 * KIB]) {
   test(`content of ${size} bytes that was discarded cannot be read any more: nobody stores a mail without it`, async (t) => {
-    const post = createSpool({ folder: await openFolder(t), limit: 1024 * KIB }).openPost()
+    const post = await openPost(t)
     const part = post.openPart({ name: 'a', type: 'b' })
     await part.write(Buffer.alloc(size))
     await part.end()
@@ -25,9 +31,17 @@ for (const size of [10, 600 * KIB]) {
   })
 }
 
-test('what a killed process left in the folder is removed at the start', async (t) => {
-  const folder = await openFolder(t)
-  await writeFile(join(folder, 'left-over'), 'sealed')
-  await createSpool({ folder, limit: KIB }).clear()
-  assert.deepEqual(await readdir(folder), [])
+/** Above the largest pid that Linux gives. */
+const DEAD = '4194305'
+
+test('at the start, what killed processes left is removed, and what belongs to a living one is not', async (t) => {
+  const root = await openFolder(t)
+  const owners = [DEAD, String(process.pid), String(process.ppid)]
+  for (const owner of owners) {
+    await mkdir(join(root, owner))
+    await writeFile(join(root, owner, 'left-over'), 'sealed')
+  }
+  await createSpool({ root, limit: KIB }).clear()
+  const left = await Promise.all(owners.map((owner) => readdir(join(root, owner))))
+  assert.deepEqual(left, [[], [], ['left-over']])
 })

@@ -3,7 +3,16 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { startTestPostern } from '../../support/postern.ts'
 import { readParts } from '../../support/read-parts.ts'
-import { countRows, MIME, mailFields, mimeFields, PARSED, postForm, sign, signatureFields } from '../../support/webhook.ts'
+import {
+  countRows,
+  MIME,
+  mailFields,
+  mimeFields,
+  PARSED,
+  postForm,
+  sign,
+  signatureFields,
+} from '../../support/webhook.ts'
 
 const postern = await startTestPostern({ after }, { ROLE: 'web' })
 const { pool } = postern.deps
@@ -20,7 +29,9 @@ await pool.query(`create sequence failures; create function fail_once() returns 
 /** The next insert into `table` fails with `state`, every later one works. */
 const failOnce = async (table: string, state: string) => {
   await pool.query("select setval('failures', 1, false)")
-  await pool.query(`create trigger fail_once before insert on ${table} for each row execute function fail_once('${state}')`)
+  await pool.query(
+    `create trigger fail_once before insert on ${table} for each row execute function fail_once('${state}')`,
+  )
   return () => pool.query(`drop trigger fail_once on ${table}`)
 }
 

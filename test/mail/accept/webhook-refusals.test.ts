@@ -46,13 +46,31 @@ const UNUSABLE: { name: string; path?: string; code: string; fields: Field[] }[]
   { name: 'a From of the local part only', code: 'webhook.no_sender', fields: fromOnly('jana@') },
   { name: 'an undisclosed group as From', code: 'webhook.no_sender', fields: fromOnly('undisclosed:;') },
   { name: 'an IP address as From', code: 'webhook.no_sender', fields: fromOnly('jana@[127.0.0.1]') },
-  { name: 'MIME without From', path: MIME, code: 'webhook.no_sender', fields: replace(mimeFields(), 'body-mime', 'Subject: x\r\n\r\nHello') },
+  {
+    name: 'MIME without From',
+    path: MIME,
+    code: 'webhook.no_sender',
+    fields: replace(mimeFields(), 'body-mime', 'Subject: x\r\n\r\nHello'),
+  },
   { name: 'empty MIME', path: MIME, code: 'webhook.no_sender', fields: replace(mimeFields(), 'body-mime', '') },
   { name: 'no recipient', code: 'webhook.no_recipient', fields: without(mailFields(), 'recipient') },
   { name: 'an empty recipient', code: 'webhook.no_recipient', fields: mailFields({ recipient: '' }) },
-  { name: 'two recipient fields', code: 'webhook.no_recipient', fields: [...mailFields(), ['recipient', 'x@postern.example']] },
-  { name: 'a recipient that is no address', code: 'webhook.no_recipient', fields: mailFields({ recipient: 'support' }) },
-  { name: 'MIME without recipient', path: MIME, code: 'webhook.no_recipient', fields: without(mimeFields(), 'recipient') },
+  {
+    name: 'two recipient fields',
+    code: 'webhook.no_recipient',
+    fields: [...mailFields(), ['recipient', 'x@postern.example']],
+  },
+  {
+    name: 'a recipient that is no address',
+    code: 'webhook.no_recipient',
+    fields: mailFields({ recipient: 'support' }),
+  },
+  {
+    name: 'MIME without recipient',
+    path: MIME,
+    code: 'webhook.no_recipient',
+    fields: without(mimeFields(), 'recipient'),
+  },
 ]
 
 for (const { name, path = PARSED, code, fields } of UNUSABLE) {
@@ -104,8 +122,20 @@ const MISTAKES: { name: string; path: string; code: string; says: RegExp; fields
       ['recipient', 'jana@customer.example'],
     ],
   },
-  { name: 'a parsed mail at the MIME address', path: MIME, code: 'webhook.wrong_form', says: /at \/webhook\/mailgun\.$/, fields: mailFields() },
-  { name: 'raw MIME at the parsed address', path: PARSED, code: 'webhook.mime_form', says: /at \/webhook\/mailgun\/mime\.$/, fields: mimeFields() },
+  {
+    name: 'a parsed mail at the MIME address',
+    path: MIME,
+    code: 'webhook.wrong_form',
+    says: /at \/webhook\/mailgun\.$/,
+    fields: mailFields(),
+  },
+  {
+    name: 'raw MIME at the parsed address',
+    path: PARSED,
+    code: 'webhook.mime_form',
+    says: /at \/webhook\/mailgun\/mime\.$/,
+    fields: mimeFields(),
+  },
 ]
 
 for (const { name, path, code, says, fields } of MISTAKES) {
@@ -229,11 +259,11 @@ for (const { type, status } of TYPES) {
 /** node:http, since fetch adds a type of its own and joins two. Gives the status. */
 const postWithTypes = (types: string[]): Promise<number> =>
   new Promise((resolve, reject) => {
-    const headers = types.length === 0 ? {} : { 'content-type': types }
-    const request = httpRequest(postern.url + PARSED, { method: 'POST', headers }, (response) => {
+    const request = httpRequest(postern.url + PARSED, { method: 'POST' }, (response) => {
       response.resume()
       resolve(response.statusCode ?? 0)
     })
+    if (types.length > 0) request.setHeader('content-type', types)
     request.on('error', reject).end(encodeUrl(signed(mailFields())))
   })
 

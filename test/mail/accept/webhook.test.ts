@@ -9,9 +9,9 @@ import {
   linesOf,
   MIME,
   MINUTE,
+  MULTIPART,
   mailFields,
   mimeFields,
-  MULTIPART,
   postForm,
   sign,
   signatureFields,
@@ -119,7 +119,14 @@ for (const tokens of ['one token', 'a token each'] as const) {
     assert.equal(new Set(answers.map(({ body }) => body.id)).size, 1)
     assert.equal(answers.filter(({ body }) => body.status === 'accepted').length, 1)
     const webhook_token = tokens === 'one token' ? 1 : 100
-    assert.deepEqual(await added(before), { webhook_token, message: 1, thread: 1, timeline: 1, correspondent: 1, job: 1 })
+    assert.deepEqual(await added(before), {
+      webhook_token,
+      message: 1,
+      thread: 1,
+      timeline: 1,
+      correspondent: 1,
+      job: 1,
+    })
   })
 }
 
@@ -128,7 +135,10 @@ test('fifty different mails at once are fifty mails', async () => {
   const answers = await Promise.all(
     Array.from({ length: 50 }, (_, at) =>
       postForm(postern.url, {
-        fields: [...mailFields({ from: `many-${at % 5}@customer.example`, text: `Mail ${at}` }), ...signatureFields(sign())],
+        fields: [
+          ...mailFields({ from: `many-${at % 5}@customer.example`, text: `Mail ${at}` }),
+          ...signatureFields(sign()),
+        ],
       }),
     ),
   )
@@ -157,6 +167,8 @@ test('a late post whose token was already used is a duplicate, not a second mail
   const first = await postForm(postern.url, { fields })
   const retry = await postForm(postern.url, { fields })
   assert.deepEqual(retry.body, { status: 'duplicate', id: first.body.id })
+  assert.equal((await eventsOf(postern, first)).length, 1)
+  assert.deepEqual(await eventsOf(postern, retry), [])
 })
 
 test('a stamp some minutes in the past or the future is fresh', async () => {
