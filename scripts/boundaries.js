@@ -6,6 +6,10 @@ const result = spawnSync(
   ['src', '--config', '.dependency-cruiser.cjs', '--output-type', 'json'],
   { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 },
 )
+if (result.stdout === '') {
+  console.error(`boundaries: dependency-cruiser gave no answer\n${result.stderr}`)
+  process.exit(1)
+}
 const { summary, modules } = JSON.parse(result.stdout)
 const own = modules.filter(({ source }) => source.startsWith('src/')).length
 for (const { rule, from, to } of summary.violations) console.error(`${rule.name}: ${from} → ${to}`)

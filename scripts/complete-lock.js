@@ -16,7 +16,14 @@ for (const [path, entry] of Object.entries(lock.packages)) {
     const os = OS.filter((known) => words.includes(known))
     const cpu = CPU.filter((known) => words.includes(known))
     if (os.length === 0 || cpu.length === 0) throw new Error(`${name} of ${path} names no platform`)
-    lock.packages[key] = { version, cpu, ...(entry.dev ? { dev: true } : {}), license: entry.license, optional: true, os }
+    lock.packages[key] = {
+      version,
+      cpu,
+      ...(entry.dev ? { dev: true } : {}),
+      license: entry.license,
+      optional: true,
+      os,
+    }
     added.push(name)
   }
 }

@@ -26,7 +26,10 @@ const schema = digest('package-lock.json', 'prisma/schema.prisma')
 const generated = 'src/db/generated/.schema-sha256'
 if (!isCurrent(generated, schema)) {
   // The client needs no engine binary; naming one that does nothing keeps the generator from downloading its own.
-  run('node_modules/.bin/prisma', ['generate', '--no-hints'], { PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', PRISMA_HIDE_UPDATE_MESSAGE: '1' })
+  run('node_modules/.bin/prisma', ['generate', '--no-hints'], {
+    PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true',
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+  })
   writeFileSync(generated, schema)
 }
 const major = Number(spawnSync('node', ['-p', 'process.versions.node'], { encoding: 'utf8' }).stdout.split('.')[0])

@@ -8,5 +8,7 @@ const named = given.filter((argument) => !argument.startsWith('-'))
 const flags = given.filter((argument) => argument.startsWith('-'))
 const files = named.length > 0 ? named : globSync('test/**/*.test.ts').toSorted()
 const concurrency = `--test-concurrency=${availableParallelism()}`
-const result = spawnSync(process.execPath, ['--test', concurrency, '--test-timeout=300000', ...flags, ...files], { stdio: 'inherit' })
+const result = spawnSync(process.execPath, ['--test', concurrency, '--test-timeout=300000', ...flags, ...files], {
+  stdio: 'inherit',
+})
 process.exit(result.status ?? 1)

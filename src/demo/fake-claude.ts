@@ -14,7 +14,7 @@ import { type Exchange, parseJson, sendJson, startServer } from './http-server.t
 const API_VERSION = '2026-10-21'
 const KEPT_REQUESTS = 1_000
 
-export type CapturedRequest = { path: string; headers: Record<string, string>; body: Fields }
+type CapturedRequest = { path: string; headers: Record<string, string>; body: Fields }
 
 export type FakeClaude = {
   url: string

@@ -49,6 +49,3 @@ export const canMove = (from: State, to: State): boolean => {
   if (from === 'failed') return WORKING.includes(to)
   return MOVES[from].includes(to)
 }
-
-/** Not yet answered and not yet given up: a newer mail in the thread closes it as superseded. */
-export const UNSENT: readonly State[] = ['received', 'held', 'drafting', 'ready']

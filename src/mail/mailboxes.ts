@@ -4,7 +4,7 @@ import { type Clock, SECOND } from '../clock.ts'
 import type { Queryable } from '../db/pool.ts'
 import { identityOf, sameMailbox } from './address.ts'
 
-export type Mailbox = { id: string; address: string }
+type Mailbox = { id: string; address: string }
 export type Mailboxes = {
   /** the mailbox that a recipient belongs to, plus tags included */
   find(recipient: string): Mailbox | null

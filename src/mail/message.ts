@@ -15,7 +15,7 @@ export type HeaderFields = z.infer<typeof HeaderFields>
 export type AttachmentMeta = { name: string; type: string; size: number; sha256: string }
 
 /** What was wrong with a mail when it was read; it was kept all the same. Closed set. */
-export const DEFECTS = [
+const DEFECTS = [
   'several_from',
   'reply_to_unusable',
   'headers_unreadable',

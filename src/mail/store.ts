@@ -94,7 +94,7 @@ export type TimelineEntry = {
 }
 
 /** One version of an answer, sealed, written together with the move that makes it current. */
-export type DraftRow = {
+type DraftRow = {
   id: string
   origin: 'model' | 'operator'
   sealedContent: Uint8Array

@@ -1,7 +1,7 @@
 /** Reads a Dockerfile and a .dockerignore, as far as ours go. What it does not know it refuses, rather than skip it. */
 
 export type Copy = { from: string | null; chown: string | null; sources: string[]; target: string }
-export type Step =
+type Step =
   | ({ kind: 'copy' } & Copy)
   | { kind: 'run'; command: string }
   | { kind: 'workdir'; path: string }

@@ -8,7 +8,7 @@ const SMALLEST_CACHED = 1_024
 
 export type PromptCache = Map<string, number>
 
-export const countTokens = (value: unknown): number =>
+const countTokens = (value: unknown): number =>
   Math.ceil(Buffer.byteLength(JSON.stringify(value) ?? '') / BYTES_PER_TOKEN)
 
 export const countInput = ({ system, tools, messages, output_config }: Fields): number =>

@@ -11,7 +11,7 @@ import { FORMAT } from './schema.ts'
 /** A stranger's mail may not cost more than this, whatever its size. Characters are UTF-16 units. */
 export const MAIL_TEXT_LIMIT = 50_000
 export const THREAD_TEXT_LIMIT = 30_000
-export const THREAD_ENTRY_LIMIT = 20
+const THREAD_ENTRY_LIMIT = 20
 const QUOTED_TEXT_LIMIT = 20_000
 const SUBJECT_LIMIT = 1_000
 const NAME_LIMIT = 320

@@ -5,7 +5,7 @@
 import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod'
 import { z } from 'zod'
 
-export const CATEGORIES = [
+const CATEGORIES = [
   'question',
   'complaint',
   'order',
@@ -17,8 +17,8 @@ export const CATEGORIES = [
   'automated',
   'other',
 ] as const
-export const ACTIONS = ['send', 'needs_human', 'no_reply'] as const
-export const CONFIDENCES = ['low', 'medium', 'high'] as const
+const ACTIONS = ['send', 'needs_human', 'no_reply'] as const
+const CONFIDENCES = ['low', 'medium', 'high'] as const
 
 /** The API does not promise the casing of enum values: `High` is `high`. */
 const anyCase = <const T extends readonly [string, ...string[]]>(values: T) =>
