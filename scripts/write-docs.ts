@@ -72,16 +72,22 @@ const renderTable = (): string =>
     .map(([section, names]) => {
       const rows = names.map((name) => {
         const note = noteOf(name)
-        return `| \`${name}\` | ${escapeCell(note.about)} | ${renderDefault(note)} | ${note.secret ? 'secret' : ''} | ${note.inForce ? 'now' : 'later'} |`
+        return [
+          `\`${name}\``,
+          note.about,
+          renderDefault(note),
+          note.secret ? 'secret' : '',
+          note.inForce ? 'now' : 'later',
+        ]
       })
-      return `## ${section}\n\n| variable | what it is | default | | in force |\n|---|---|---|---|---|\n${rows.join('\n')}`
+      return `## ${section}\n\n${renderRows(['variable', 'what it is', 'default', '', 'in force'], rows)}`
     })
     .join('\n\n')
 
 const renderRequired = (): string => {
   const names = VARIABLE_NAMES.filter((name) => noteOf(name).required)
-  const rows = names.map((name) => `| \`${name}\` | ${escapeCell(noteOf(name).about)} | ${noteOf(name).standIn} |`)
-  return `| variable | what it is | outside production |\n|---|---|---|\n${rows.join('\n')}`
+  const rows = names.map((name) => [`\`${name}\``, noteOf(name).about, noteOf(name).standIn ?? ''])
+  return renderRows(['variable', 'what it is', 'outside production'], rows)
 }
 
 const renderEvents = (): string => {
@@ -89,10 +95,19 @@ const renderEvents = (): string => {
   const code = sources.map((path) => read(path)).join('\n')
   const rows = Object.entries(SECURITY_EVENTS).map(([name, { severity, sentence, fields }]) => {
     const names = Object.keys(fields.shape).map((field) => `\`${field}\``)
-    const recorded = code.includes(`'${name}'`) ? 'now' : 'later'
-    return `| \`${name}\` | ${severity} | ${escapeCell(sentence)} | ${names.join(' ')} | ${recorded} |`
+    return [`\`${name}\``, severity, sentence, names.join(' '), code.includes(`'${name}'`) ? 'now' : 'later']
   })
-  return `| event | severity | sentence | fields | recorded |\n|---|---|---|---|---|\n${rows.join('\n')}`
+  return renderRows(['event', 'severity', 'sentence', 'fields', 'recorded'], rows)
+}
+
+/** Columns are as wide as their widest cell: the form that the formatter gives a table of a page. */
+const renderRows = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')))
+  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)))
+  const renderRow = (row: readonly string[]) => `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
+  const [first = '', ...rest] = cells.map(renderRow)
+  return [first, rule, ...rest].join('\n')
 }
 
 const renderDefault = ({ required, standIn, fallback }: VariableNote): string => {
@@ -103,8 +118,6 @@ const renderDefault = ({ required, standIn, fallback }: VariableNote): string =>
 const groupBySection = (): [string, VariableName[]][] => [
   ...Map.groupBy(VARIABLE_NAMES, (name) => noteOf(name).section),
 ]
-
-const escapeCell = (text: string) => text.replaceAll('|', '\\|')
 
 const wrapComment = (text: string): string => text.replace(/(.{1,116})(?:\s+|$)/g, '# $1\n').trimEnd()
 

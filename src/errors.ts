@@ -10,11 +10,6 @@ export const ERRORS = {
     sentence: 'The Mailgun signature is missing, malformed, wrong or stale.',
     retry: true,
   },
-  'webhook.content_type': {
-    status: 415,
-    sentence: 'This endpoint takes the form types that Mailgun posts.',
-    retry: false,
-  },
   'webhook.malformed': {
     status: 401,
     sentence: 'The form could not be read, so no signature was found in it.',
@@ -75,7 +70,6 @@ export const ERRORS = {
   },
   'draft.empty': { status: 400, sentence: 'A reply needs a text.', retry: false },
   'draft.too_long': { status: 400, sentence: 'A reply may have at most 64 KiB of text.', retry: false },
-  'draft.no_recipient': { status: 409, sentence: 'The mail has no single From address to answer.', retry: false },
   'reply.outcome_unknown': {
     status: 409,
     sentence: 'A reply to this mail may already have left; no other version can be approved.',
@@ -107,7 +101,6 @@ export const ERRORS = {
   },
   'fernet.invalid': { status: 500, sentence: 'Not a valid Fernet token for this key.', retry: false },
   'model.unavailable': { status: 503, sentence: 'Claude does not answer for now.', retry: true },
-  'send.not_sent': { status: 503, sentence: 'Mailgun did not take the reply; it certainly was not sent.', retry: true },
   'header.unsafe': {
     status: 500,
     sentence: 'A header field of the reply would hold a line break or NUL; it was not used.',
@@ -118,7 +111,6 @@ export const ERRORS = {
   'cli.configuration': { status: 500, sentence: 'The configuration is not usable.', retry: false },
   'cli.file': { status: 400, sentence: 'The file cannot be used.', retry: false },
   'cli.failed': { status: 500, sentence: 'The command failed.', retry: false },
-  'job.stale': { status: 409, sentence: 'The message moved on while this job ran.', retry: false },
 } as const satisfies Record<string, ErrorSpec>
 
 export type ErrorCode = keyof typeof ERRORS

@@ -35,11 +35,6 @@ export const SECURITY_EVENTS = {
     sentence: 'A webhook came late, with a token never seen before',
     fields: z.object({ ...from, age_seconds: count }),
   },
-  webhook_rejected: {
-    severity: 'warning',
-    sentence: 'A signed mail can never be accepted',
-    fields: z.object({ ...from, code: text, recipient: address.optional(), sender: address.optional() }),
-  },
   webhook_misconfigured: {
     severity: 'high',
     sentence: 'Mailgun is set up to post a form that Postern does not take',

@@ -98,8 +98,6 @@ export const REASONS = {
     resumes: 'auto',
     sentence: 'Claude is not configured or does not answer; drafting resumes by itself.',
   },
-  budget: { resumes: 'auto', sentence: 'The budget is used up; drafting resumes by itself.' },
-  frozen: { resumes: 'auto', sentence: 'Drafting or sending is frozen.' },
   // held, an operator decides
   unknown_recipient: { resumes: 'operator', sentence: 'The recipient is none of our mailboxes.' },
   encrypted: { resumes: 'operator', sentence: 'The mail is encrypted or signed in a form that cannot be read.' },
@@ -133,7 +131,6 @@ export const REASONS = {
   // refused
   machine: { resumes: 'operator', sentence: 'The mail was sent by a machine; answering it could start a loop.' },
   own_address: { resumes: 'operator', sentence: 'The mail comes from one of our own addresses.' },
-  blocked: { resumes: 'operator', sentence: 'The sender is blocked.' },
   // review: a draft is made, a person releases it
   unauthenticated: {
     resumes: 'operator',

@@ -11,7 +11,6 @@ type Told = { rule: string | null; detail: Detail; by: string; why: string }
 const EVENTS = {
   'message.received': () => 'The mail was received, sealed and stored.',
   'message.late': () => 'The mail was received, sealed and stored; its signature is old: a late delivery.',
-  'message.duplicate': () => 'The same mail was delivered again; it is answered once.',
   'message.checked': tellChecked,
   'message.stored': ({ why }) => `The mail is only stored: replies are off for its mailbox.${why}`,
   'message.refused': ({ why }) => `The mail is refused and gets no draft.${why}`,
@@ -48,7 +47,6 @@ const EVENTS = {
   'reply.unknown': ({ detail }) =>
     `Nobody knows whether the reply left${withCode(detail)}; it is not sent again before that is known.`,
   'reply.rejected': ({ detail }) => `Mailgun rejected the reply${withCode(detail)}; it was not sent.`,
-  'reply.marked_sent': ({ by }) => `The reply was marked as sent${by}.`,
 } satisfies Record<string, (told: Told) => string>
 
 export type TimelineEvent = keyof typeof EVENTS

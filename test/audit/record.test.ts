@@ -95,7 +95,7 @@ test('hostile fields stay one line and one row, at most 256 characters each', as
   const { security, lines } = createAudit(pool, 'logfmt')
   const hostile = `\0\ud800\r\nevent="forged"\u202e${'x'.repeat(5000)}`
   security.record(
-    'webhook_rejected',
+    'email_validation_failed',
     { ip: hostile, endpoint: hostile, code: hostile, sender: `${hostile}@example.com` },
     'r',
   )

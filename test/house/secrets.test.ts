@@ -90,7 +90,7 @@ test('git and the image leave out every .env file but the example', () => {
   )
   // .dockerignore patterns start at its root: a folder below needs its own **/
   const lines = read('.dockerignore').split('\n')
-  for (const line of ['.env*', '!.env.example', '.git', '.postern', 'node_modules'])
+  for (const line of ['**/.env*', '!.env.example', '.git', '.postern', 'node_modules'])
     assert.ok(lines.includes(line), line)
 })
 

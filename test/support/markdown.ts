@@ -18,7 +18,7 @@ export const codeSpans = (page: string): string[] =>
 /** The rows of the table between two markers, as cells. */
 export const tableBetween = (page: string, name: string): string[][] => {
   const block = page.slice(page.indexOf(`<!-- ${name}:start -->`), page.indexOf(`<!-- ${name}:end -->`))
-  const rows = block.split('\n').filter((line) => line.startsWith('| '))
+  const rows = block.split('\n').filter((line) => line.startsWith('|') && !/^[|\s-]+$/.test(line))
   return rows.slice(1).map((row) =>
     row
       .split('|')

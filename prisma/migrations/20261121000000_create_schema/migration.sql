@@ -160,7 +160,7 @@ CREATE TABLE "knowledge_document" (
     CONSTRAINT "knowledge_document_pkey" PRIMARY KEY ("id")
 );
 
--- What an operator greps, in rows. Addresses masked; kept 90 days.
+-- What an operator greps, in rows. Addresses masked.
 CREATE TABLE "security_event" (
     "id" BIGSERIAL NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL,

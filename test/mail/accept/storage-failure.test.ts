@@ -1,6 +1,7 @@
 /** A storage that fails once, at any of the rows that a mail is made of, costs no mail: 503, and the retry is taken. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startTestPostern } from '../../support/postern.ts'
 import { readParts } from '../../support/read-parts.ts'
 import {
@@ -83,18 +84,23 @@ test('one bad row does not take the other mails of its batch with it', async () 
   await pool.query(`create function refuse_size() returns trigger language plpgsql as $$
     begin if new.size > 5000 then raise exception 'too large for this table'; end if; return new; end $$`)
   await pool.query('create trigger refuse_size before insert on message for each row execute function refuse_size()')
+  const client = await pool.connect()
   try {
-    const answers = await Promise.all(
-      Array.from({ length: 40 }, (_, at) => {
-        const text = at === 20 ? 'x'.repeat(6000) : `Mail ${at}`
-        return postForm(postern.url, { fields: [...mailFields({ text }), ...signatureFields(sign())] })
-      }),
-    )
+    // Both writers wait for this lock, and all who come after them gather into one batch.
+    await client.query('begin; lock table webhook_token in share mode')
+    const posts = Array.from({ length: 40 }, (_, at) => {
+      const text = at === 20 ? 'x'.repeat(6000) : `Mail ${at}`
+      return postForm(postern.url, { fields: [...mailFields({ text }), ...signatureFields(sign())] })
+    })
+    await sleep(500)
+    await client.query('commit')
+    const answers = await Promise.all(posts)
     const refused = answers.filter(({ status }) => status !== 200)
     assert.equal(refused.length, 1)
     assert.equal(refused[0], answers[20])
     assert.equal(refused[0]?.status, 500)
   } finally {
+    client.release()
     await pool.query('drop trigger refuse_size on message')
   }
 })
