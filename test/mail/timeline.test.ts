@@ -11,7 +11,7 @@ test('every event has a full sentence, with and without what is known about it',
   assert.ok(EVENTS.length > 25)
   for (const event of EVENTS) {
     const detail = {
-      reason: 'budget',
+      reason: 'no_text',
       code: 'http_500',
       version: 2,
       attempt: 2,
@@ -43,7 +43,7 @@ test('a finding tells which rule fired, what it saw and what follows', () => {
     timelineSentence({ event: 'message.checked', rule: 'auto-submitted', detail: { reason: 'machine' } }),
     `Rule auto-submitted fired: Auto-Submitted is present and does not say "no". ${REASONS.machine.sentence}`,
   )
-  assert.match(timelineSentence({ event: 'message.held', detail: { reason: 'budget' } }), /budget is used up/)
+  assert.match(timelineSentence({ event: 'message.held', detail: { reason: 'no_text' } }), /no text to answer/)
   assert.match(timelineSentence({ event: 'message.checked', detail: { verdict: 'pass' } }), /no rule objected/)
 })
 

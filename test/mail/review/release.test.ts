@@ -29,7 +29,7 @@ const SHUT: [gate: string, change: Partial<GateInput>][] = [
   ['sender-authenticated', { authentication: 'none' }],
   ['sender-authenticated', { authentication: 'fail' }],
   ['verdict-is-pass', { verdict: { kind: 'review', reasons: ['not_addressed'] } }],
-  ['verdict-is-pass', { verdict: { kind: 'hold', reasons: ['budget'] } }],
+  ['verdict-is-pass', { verdict: { kind: 'hold', reasons: ['needs_human'] } }],
   ['verdict-is-pass', { verdict: { kind: 'refuse', reasons: ['machine'] } }],
   ['verdict-is-pass', { verdict: { kind: 'review', reasons: [] } }],
   ['verdict-is-pass', { verdict: { kind: 'pass', reasons: ['reply_to_differs'] } }],
