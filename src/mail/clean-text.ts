@@ -1,15 +1,23 @@
-/** What may stand in a text that leaves: what a person sees, and nothing else. */
+/**
+ * What may stand in a text that leaves. What an operator approves must be what the correspondent gets: characters that
+ * show nothing, or that reorder what is shown, do not survive.
+ */
 
-// Bidirectional overrides and isolates, zero-width space, byte order mark and tag characters show a person one thing
-// and send another. Joiners and direction marks stay: Persian, Hebrew and emoji need them.
-const DECEIVING = /[\u202a-\u202e\u2066-\u2069\u200b\ufeff\u{e0000}-\u{e007f}]/gu
+// C0 and C1 controls, soft hyphen, Arabic letter mark, Mongolian vowel separator, zero-width space, direction marks,
+// embeddings and isolates, word joiner and invisible operators, BOM, interlinear anchors, tag characters
+const INVISIBLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what this removes
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
 
-/** Unicode NFC, lines end in LF, no control characters but LF and TAB, no {@link DECEIVING} ones, well-formed. */
+// Persian and Indic spelling and joined emoji need a joiner between two characters; anywhere else it hides something
+const LONE_JOINER = /(?<![^\p{ASCII}\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](?![^\p{ASCII}\u200c\u200d])/gu
+
+/** Unicode NFC, lines end in LF, no control characters but LF and TAB, nothing invisible, well-formed. */
 export function cleanText(text: string): string {
   return text
     .toWellFormed()
     .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
-    .replace(/[^\P{Cc}\n\t]/gu, '')
-    .replace(DECEIVING, '')
+    .replace(INVISIBLE, '')
+    .replace(LONE_JOINER, '')
     .normalize('NFC')
 }

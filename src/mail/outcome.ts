@@ -7,10 +7,10 @@ type Lost = { message: MessageRow; at: Date; requestId: string; code: string }
 
 /** Moves a message from `sending` by way of `unknown` to held(outcome_unknown). Void when it has moved on. */
 export async function holdUnknown(pool: pg.Pool, { message, at, requestId, code }: Lost): Promise<void> {
-  const common = { name: 'send.record', at, requestId }
+  const step = { name: 'send.record', at, requestId }
   await withTransaction(pool, async (client) => {
     const moved = await advance(client, {
-      ...common,
+      ...step,
       message,
       to: 'unknown',
       story: [{ event: 'reply.unknown', detail: { code } }],
@@ -22,7 +22,7 @@ export async function holdUnknown(pool: pg.Pool, { message, at, requestId, code 
       values: [message.id],
     })
     await advance(client, {
-      ...common,
+      ...step,
       message: { ...message, state: 'unknown', stateVersion: message.stateVersion + 1 },
       to: 'held',
       reasons: ['outcome_unknown'],

@@ -189,6 +189,14 @@ export async function advance(db: Queryable, step: Advance): Promise<boolean> {
   return rowCount === 1
 }
 
+/** Why a mail whose draft is ready waits for a person: what the rules of check objected to. */
+export const reviewReasons = ({ verdict }: Pick<MessageRow, 'verdict'>): Reason[] =>
+  [...new Set(verdict?.findings.map(({ reason }) => reason) ?? [])].filter(isReason).filter((reason) => !passes(reason))
+
+const isReason = (code: string): code is Reason => Object.hasOwn(REASONS, code)
+/** A hold that ends by itself is no objection to the mail. */
+const passes = (reason: Reason): boolean => (REASONS[reason].resumes as string) === 'auto'
+
 /** Tells the timeline of something that moved nothing. */
 export async function tell(
   db: Queryable,

@@ -1,30 +1,27 @@
 /** A newer mail in a thread closes the unsent older ones: the draft that answers it answers them too. */
 import type { Queryable } from '../db/pool.ts'
-import type { State } from './lifecycle.ts'
 import { type Advance, advance, type MessageRow, type Verdict } from './store.ts'
 
-export type Superseded = Pick<MessageRow, 'id' | 'state' | 'stateVersion'>
+type Superseded = Pick<MessageRow, 'id' | 'state' | 'stateVersion'>
 type Newer = Pick<MessageRow, 'id' | 'threadId' | 'receivedAt'>
 
 /**
- * The older mails of the thread that this one replaces. A sender whom nothing proves cannot take away the answer that a
- * proven one is waiting for.
+ * The older mails of the thread that a newer one replaces. A sender whom nothing proves cannot take away the answer that
+ * a proven one is waiting for; a reply that may have left stays to be looked up.
  */
-export async function supersededBy(
-  db: Queryable,
-  newer: Newer,
-  authentication: Verdict['authentication'],
-): Promise<Superseded[]> {
-  const { rows } = await db.query<Superseded>({
-    name: 'thread.superseded',
-    text: `select id, state, state_version as "stateVersion" from message
-            where thread_id = $1 and id <> $2 and (received_at, id) < ($3, $2)
-              and state in ('held', 'drafting', 'ready', 'approved')
-              and ($4 = 'pass' or verdict->>'authentication' is distinct from 'pass')
-            order by received_at, id limit 100`,
-    values: [newer.threadId, newer.id, newer.receivedAt, authentication],
-  })
-  return rows
+const REPLACED = `select id, state, state_version as "stateVersion" from message
+  where thread_id = $1 and id <> $2 and (received_at, id) < ($3, $2)
+    and state in ('held', 'drafting', 'ready', 'approved') and not 'outcome_unknown' = any(reasons)
+    and ($4 = 'pass' or verdict->>'authentication' is distinct from 'pass')
+  order by received_at, id limit 100`
+
+export type Replacing = { newer: Newer; authentication: Verdict['authentication'] }
+const valuesOf = ({ newer, authentication }: Replacing) => [newer.threadId, newer.id, newer.receivedAt, authentication]
+
+/** Whether there is any: mostly there is none, and then nothing needs a transaction. */
+export async function replacesAny(db: Queryable, replacing: Replacing): Promise<boolean> {
+  const { rowCount } = await db.query({ name: 'thread.replaces_any', text: REPLACED, values: valuesOf(replacing) })
+  return rowCount !== 0
 }
 
 /** Whether a newer mail of the thread has replaced this one before it was drafted. */
@@ -41,27 +38,35 @@ export async function isSuperseded(db: Queryable, older: Newer & { verdict: Verd
   return rowCount === 1
 }
 
-/** Closes them in the caller's transaction. One that moves meanwhile stays: its own stage meets the newer mail. */
+/**
+ * Closes them in the caller's transaction. Their rows are locked first, so that an approval or a release either came
+ * before, and is void, or comes after, and finds the mail closed.
+ */
 export async function supersede(
   db: Queryable,
-  older: readonly Superseded[],
-  by: Pick<Advance, 'message' | 'at' | 'requestId'>,
+  replacing: Replacing,
+  by: Pick<Advance, 'at' | 'requestId'>,
 ): Promise<void> {
-  for (const message of older) {
-    const common = { name: 'thread.supersede', at: by.at, requestId: by.requestId }
-    const story = [{ event: 'draft.superseded' as const, detail: { by: by.message.id } }]
-    if (message.state !== 'approved') {
-      await advance(db, { ...common, message, to: 'closed', reasons: ['superseded'], story })
-      continue
-    }
-    // An approval is of a version and of a thread as it was: it is void first, then the message closes.
-    const undone = await advance(db, {
-      ...common,
-      message,
-      to: 'ready',
-      story: [{ event: 'approval.undone', detail: { by: by.message.id } }],
-    })
-    const reopened = { ...message, state: 'ready' as State, stateVersion: message.stateVersion + 1 }
-    if (undone) await advance(db, { ...common, message: reopened, to: 'closed', reasons: ['superseded'], story })
-  }
+  const { rows } = await db.query<Superseded>({
+    name: 'thread.replace',
+    text: `${REPLACED} for update`,
+    values: valuesOf(replacing),
+  })
+  for (const message of rows) await closeReplaced(db, message, { ...by, name: 'thread.supersede' }, replacing.newer.id)
+}
+
+async function closeReplaced(
+  db: Queryable,
+  message: Superseded,
+  step: Pick<Advance, 'at' | 'requestId' | 'name'>,
+  newerId: string,
+): Promise<void> {
+  const detail = { by: newerId }
+  const close = { to: 'closed', reasons: ['superseded'], story: [{ event: 'draft.superseded', detail }] } as const
+  const closing: Omit<Advance, 'message'> = { ...step, ...close, reasons: [...close.reasons], story: [...close.story] }
+  if (message.state !== 'approved') return void (await advance(db, { ...closing, message }))
+  // An approval is of a version and of a thread as it was: it is void first, then the message closes.
+  await advance(db, { ...step, message, to: 'ready', story: [{ event: 'approval.undone', detail }] })
+  const reopened: Superseded = { ...message, state: 'ready', stateVersion: message.stateVersion + 1 }
+  await advance(db, { ...closing, message: reopened })
 }

@@ -24,7 +24,10 @@ export type SendOutcome =
   | { kind: 'unknown'; code: string }
 
 export type MailProvider = {
-  /** Gives the reply to the provider within `deadlineMs`; never throws for anything the network or provider does. */
+  /**
+   * Gives the reply to the provider within `deadlineMs`. Throws only for a reply that must not leave (a bug of ours), and
+   * then before anything left; never for what the network or the provider does.
+   */
   send(reply: OutboundReply, deadlineMs: number): Promise<SendOutcome>
 }
 

@@ -15,3 +15,18 @@ test('the text is composed, and loses control and deceiving characters', () => {
   ]
   for (const [before, after] of table) assert.equal(cleanText(before), after)
 })
+
+const CASES: [string, string, string][] = [
+  ['line ends become LF', 'a\r\nb\rc\n', 'a\nb\nc'],
+  ['controls go, tabs stay', 'a\tb\u0000\u0008\u001b[31mc\u0085', 'a\tb[31mc'],
+  ['direction overrides go', '\u202egnp.exe\u202c \u2066x\u2069\u200f', 'gnp.exe x'],
+  ['zero-width letters go', 'pass\u200bword\ufeff\u2060\u00ad', 'password'],
+  ['tag characters go', 'hi\u{e0068}\u{e0069}', 'hi'],
+  ['joiners between letters of scripts that need them stay', 'می\u200cخواهم 👩\u200d💻', 'می\u200cخواهم 👩\u200d💻'],
+  ['joiners in ASCII and doubled joiners go', 'a\u200db م\u200c\u200cخ', 'ab مخ'],
+  ['letters are composed', 'Cafe\u0301', 'Café'],
+  ['half a surrogate pair is replaced', 'x\ud800y', 'x\ufffdy'],
+]
+for (const [name, dirty, clean] of CASES) {
+  test(`in a text that leaves ${name}`, () => assert.equal(cleanText(dirty).trim(), clean))
+}

@@ -10,7 +10,7 @@ import type { JobName, MessageJob } from '../../queue/contract.ts'
 import type { State } from '../lifecycle.ts'
 import type { Mailboxes } from '../mailboxes.ts'
 import { type Advance, advance, type LoadedMessage, loadMessage, type TimelineEntry } from '../store.ts'
-import { type Superseded, supersede, supersededBy } from '../supersede.ts'
+import { type Replacing, replacesAny, supersede } from '../supersede.ts'
 import { deriveFacts } from './facts.ts'
 import { RULES } from './rules/index.ts'
 import { decide, type Verdict } from './verdict.ts'
@@ -31,8 +31,7 @@ export async function check(deps: CheckDeps, job: MessageJob): Promise<void> {
   const facts = await gatherFacts(deps, message)
   const verdict = decide(RULES.map((rule) => rule(message, facts)))
   const step = toStep(deps, { message, verdict, authentication: facts.authentication.verdict, job })
-  const older = step.to === 'drafting' ? await supersededBy(deps.pool, message, facts.authentication.verdict) : []
-  const moved = await record(deps, step, older)
+  const moved = await record(deps, step, { newer: message, authentication: facts.authentication.verdict })
   if (moved && step.enqueue !== undefined) deps.wake(step.enqueue.name)
 }
 
@@ -106,11 +105,12 @@ function toStory(to: State, verdict: Verdict, authentication: string): TimelineE
   return [...judged, { event, detail: { reason: verdict.reasons[0] ?? null } }]
 }
 
-async function record(deps: CheckDeps, step: Advance, older: Superseded[]): Promise<boolean> {
-  if (older.length === 0) return advance(deps.pool, step)
+async function record(deps: CheckDeps, step: Advance, replacing: Replacing): Promise<boolean> {
+  const replaces = step.to === 'drafting' && (await replacesAny(deps.pool, replacing))
+  if (!replaces) return advance(deps.pool, step)
   return withTransaction(deps.pool, async (client) => {
     const moved = await advance(client, step)
-    if (moved) await supersede(client, older, step)
+    if (moved) await supersede(client, replacing, step)
     return moved
   })
 }

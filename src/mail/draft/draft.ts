@@ -12,9 +12,10 @@ import type { DraftOutcome, Model, ModelTrace } from '../../providers/model.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
 import type { Mailboxes } from '../mailboxes.ts'
 import type { DraftContent, Reason } from '../message.ts'
-import { type Advance, advance, type LoadedMessage, loadMessage, type TimelineEntry } from '../store.ts'
+import { type Advance, advance, type LoadedMessage, loadMessage, reviewReasons, type TimelineEntry } from '../store.ts'
 import { replySubject } from '../subject.ts'
 import { isSuperseded } from '../supersede.ts'
+import { loadThreadHead } from '../thread-head.ts'
 import { gatherRequest } from './request.ts'
 
 export type DraftDeps = {
@@ -33,7 +34,7 @@ export async function draft(deps: DraftDeps, job: MessageJob): Promise<void> {
   const mailbox = message.mailboxId === null ? null : deps.mailboxes.byId(message.mailboxId)
   const [superseded, head, documents] = await Promise.all([
     isSuperseded(deps.pool, message),
-    loadThreadHead(deps.pool, message.threadId),
+    loadThreadHead(deps.pool, message),
     mailbox === null ? [] : loadDocuments(deps.pool, mailbox.id),
   ])
   const close = { to: 'closed', reasons: ['superseded'], story: [{ event: 'draft.superseded' }] } as const
@@ -45,7 +46,7 @@ export async function draft(deps: DraftDeps, job: MessageJob): Promise<void> {
       : await deps.model.draft(
           await gatherRequest(deps, { message, mailbox: mailbox?.address ?? message.head.recipient, documents }),
         )
-  await record(deps, message, job, toStep(deps, { message, outcome, threadHead: head ?? message.id }))
+  await record(deps, message, job, toStep(deps, { message, outcome, threadHead: head }))
 }
 
 type Step = Pick<Advance, 'to' | 'reasons' | 'story' | 'draft' | 'enqueue' | 'resumeAfter' | 'attempts'>
@@ -113,6 +114,7 @@ function toDraftStep(
   }
   return {
     to: 'ready',
+    reasons: reviewReasons(message),
     story: [told, { event: 'message.ready' }],
     enqueue: { name: 'mail.review' },
     draft: {
@@ -161,13 +163,3 @@ const traceDetail = (trace: ModelTrace): Record<string, string | number | null> 
   outputTokens: trace.usage.outputTokens,
   durationMs: trace.durationMs,
 })
-
-/** The newest mail of the thread: what an approval is given for. */
-async function loadThreadHead(db: Queryable, threadId: string): Promise<string | null> {
-  const { rows } = await db.query<{ id: string }>({
-    name: 'thread.head',
-    text: 'select id from message where thread_id = $1 order by received_at desc, id desc limit 1',
-    values: [threadId],
-  })
-  return rows[0]?.id ?? null
-}

@@ -10,7 +10,7 @@ import { AppError } from '../../errors.ts'
 import type { JobName } from '../../queue/contract.ts'
 import { type LoadedDraft, loadDraft } from '../drafts.ts'
 import type { State } from '../lifecycle.ts'
-import { advance, type LoadedMessage, loadMessage, type MessageRow } from '../store.ts'
+import { advance, type LoadedMessage, loadMessage, type MessageRow, reviewReasons } from '../store.ts'
 import type { ReplyMode } from './review.ts'
 
 export type OperateDeps = {
@@ -68,6 +68,7 @@ export async function undoApproval(deps: OperateDeps, input: Act & { draftId: st
       name: 'undo.record',
       message,
       to: 'ready',
+      reasons: reviewReasons(message),
       at: deps.clock.now(),
       requestId: input.requestId,
       actor: input.actor,

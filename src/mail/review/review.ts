@@ -4,8 +4,7 @@ import type { Vault } from '../../crypto/vault.ts'
 import type { Queryable } from '../../db/pool.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
 import { type Gate, keepGates, type LoadedDraft, loadDraft } from '../drafts.ts'
-import { REASONS, type Reason } from '../message.ts'
-import { advance, type LoadedMessage, loadMessage, tell } from '../store.ts'
+import { advance, type LoadedMessage, loadMessage, reviewReasons, tell } from '../store.ts'
 import { evaluateGates, mayRelease } from './release.ts'
 
 export type ReplyMode = 'off' | 'draft' | 'auto'
@@ -47,12 +46,8 @@ export async function review(deps: ReviewDeps, job: MessageJob): Promise<void> {
 }
 
 /** The gates of any draft version, as they stand: an operator reads them beside the text. */
-export function gatesOf(
-  mode: ReplyMode,
-  message: LoadedMessage,
-  draft: Pick<LoadedDraft, 'content' | 'origin'>,
-): Gate[] {
-  const objections = objectionsTo(message)
+export function gatesOf(mode: ReplyMode, message: LoadedMessage, draft: Pick<LoadedDraft, 'content'>): Gate[] {
+  const objections = reviewReasons(message)
   const kind = message.verdict?.kind ?? 'review'
   return evaluateGates({
     mode,
@@ -63,10 +58,3 @@ export function gatesOf(
     from: message.head.from.address,
   })
 }
-
-const isReason = (code: string): code is Reason => code in REASONS
-const objectionsTo = (message: LoadedMessage): Reason[] =>
-  (message.verdict?.findings ?? [])
-    .map(({ reason }) => reason)
-    .filter(isReason)
-    .filter((reason) => REASONS[reason].resumes !== 'auto')

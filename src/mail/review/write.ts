@@ -2,10 +2,12 @@
 import { v7 } from 'uuid'
 import { seal } from '../../crypto/sealed.ts'
 import { AppError } from '../../errors.ts'
+import { cleanText } from '../clean-text.ts'
 import { keepGates } from '../drafts.ts'
 import type { DraftContent } from '../message.ts'
-import { advance, type LoadedMessage, loadMessage, type TimelineEntry } from '../store.ts'
+import { advance, type LoadedMessage, loadMessage, reviewReasons, type TimelineEntry } from '../store.ts'
 import { replySubject } from '../subject.ts'
+import { loadThreadHead } from '../thread-head.ts'
 import { type Act, loadCurrent, type OperateDeps, requireState, requireUnanswered } from './operate.ts'
 import { gatesOf } from './review.ts'
 
@@ -54,33 +56,27 @@ async function writeVersion(
   deps: OperateDeps,
   { message, content, event, actor, requestId }: Version,
 ): Promise<string> {
-  const text = content.text.replaceAll('\r\n', '\n').toWellFormed().normalize('NFC')
+  // As it will leave: what looks empty is empty, and what the operator sees is what the correspondent gets.
+  const text = cleanText(content.text)
   if (text.trim() === '') throw new AppError('draft.empty')
   if (Buffer.byteLength(text) > MAX_BYTES) throw new AppError('draft.too_long', { bytes: Buffer.byteLength(text) })
   await requireUnanswered(deps.pool, message.id)
   const id = v7()
   const sealedContent = seal(message.key, { table: 'draft', column: 'sealed_content', row: id }, { ...content, text })
-  const { rows } = await deps.pool.query<{ id: string }>({
-    name: 'write.head',
-    text: 'select id from message where thread_id = $1 order by received_at desc, id desc limit 1',
-    values: [message.threadId],
-  })
+  const threadHead = await loadThreadHead(deps.pool, message)
   const story: TimelineEntry[] = [{ event, detail: { draftId: id } }]
   const moved = await advance(deps.pool, {
     name: 'write.record',
     message,
     to: 'ready',
+    reasons: reviewReasons(message),
     at: deps.clock.now(),
     requestId,
     actor,
     story,
-    draft: { id, origin: 'operator', sealedContent, threadHead: rows[0]?.id ?? message.id, createdBy: actor },
+    draft: { id, origin: 'operator', sealedContent, threadHead, createdBy: actor },
   })
   if (!moved) throw new AppError('draft.superseded', { messageId: message.id })
-  await keepGates(
-    deps.pool,
-    id,
-    gatesOf(deps.policy.replyMode, message, { content: { ...content, text }, origin: 'operator' }),
-  )
+  await keepGates(deps.pool, id, gatesOf(deps.policy.replyMode, message, { content: { ...content, text } }))
   return id
 }

@@ -45,13 +45,22 @@ export async function send(deps: SendDeps, job: MessageJob): Promise<void> {
   const draft = await loadDraft(deps, message.draftId)
   const claimed = await claim(deps, message, draft, job)
   if (claimed === null) return
-  const outcome = await deps.provider.send(toOutbound(deps, { message, draft, claimed }), DEADLINE)
+  const outcome = await trySend(deps.provider, () => toOutbound(deps, { message, draft, claimed }))
   await settle(deps, {
     message: { ...message, state: 'sending', stateVersion: message.stateVersion + 1 },
     claimed,
     outcome,
     job,
   })
+}
+
+/** A reply that must not leave is refused by code that runs before the post: nothing left, and a person looks. */
+async function trySend(provider: MailProvider, build: () => OutboundReply): Promise<SendOutcome> {
+  try {
+    return await provider.send(build(), DEADLINE)
+  } catch {
+    return { kind: 'rejected', code: 'bad_reply' }
+  }
 }
 
 type Claimed = ClaimedReply
@@ -138,9 +147,9 @@ async function settle(deps: SendDeps, { message, claimed, outcome, job }: Settle
         await settleReply(client, claimed.id, { state: 'sent', at, providerMessageId: outcome.providerMessageId })
       return
     }
-    const common = { name: 'send.record', at, requestId: job.requestId }
+    const step = { name: 'send.record', at, requestId: job.requestId }
     const moved = await advance(client, {
-      ...common,
+      ...step,
       message,
       to: 'approved',
       story: [{ event: 'reply.rejected', detail: { code: outcome.code } }],
@@ -148,7 +157,7 @@ async function settle(deps: SendDeps, { message, claimed, outcome, job }: Settle
     if (!moved) return
     await settleReply(client, claimed.id, { state: 'not_sent', at, providerMessageId: null })
     await advance(client, {
-      ...common,
+      ...step,
       message: stepped(message, 'approved'),
       to: 'held',
       reasons: ['provider_rejected'],
@@ -166,14 +175,14 @@ async function postpone(
   const at = deps.clock.now()
   const attempt = job.attempt + 1
   const wait = Math.min(Math.max(outcome.retryAfterMs ?? 0, FIRST_WAIT * 2 ** Math.min(job.attempt, 10)), LONGEST_WAIT)
-  const common = { name: 'send.record', at, requestId: job.requestId }
+  const step = { name: 'send.record', at, requestId: job.requestId }
   const story: TimelineEntry[] = [
     { event: 'reply.not_sent', detail: { code: outcome.code, attempt, waitSeconds: Math.round(wait / SECOND) } },
   ]
   const enqueue = { name: 'mail.send' as const, startAfter: new Date(at.getTime() + wait), attempt }
   await withTransaction(deps.pool, async (client) => {
     const moved = await advance(client, {
-      ...common,
+      ...step,
       message,
       to: 'approved',
       story,
@@ -183,7 +192,7 @@ async function postpone(
     await settleReply(client, claimed.id, { state: 'not_sent', at, providerMessageId: null })
     if (attempt < TRIES) return
     await advance(client, {
-      ...common,
+      ...step,
       message: stepped(message, 'approved'),
       to: 'held',
       reasons: ['provider_unavailable'],

@@ -1,7 +1,7 @@
 /** The API's answer, read with distrust: an envelope, then JSON of the agreed form, then a reply that can be sent. */
 import { z } from 'zod'
+import { cleanText } from '../../mail/clean-text.ts'
 import type { ModelDraft, Usage } from '../model.ts'
-import { cleanText } from './clean.ts'
 import { Answer } from './schema.ts'
 import { unescapeXml } from './xml.ts'
 
@@ -61,16 +61,16 @@ const toDraft = (answer: Answer): ModelDraft => ({
   language: /^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i.test(answer.language) ? answer.language : 'und',
   category: answer.category,
   action: answer.action,
-  reason: cleanText(answer.reason),
+  reason: clean(answer.reason),
   confidence: answer.confidence,
   manipulation: answer.manipulation,
   // documents stand escaped in the prompt; a quote is compared with what the operator wrote
   evidence: answer.evidence.map(({ doc_id, quote }) => ({
-    document: cleanText(unescapeXml(doc_id)),
-    quote: cleanText(unescapeXml(quote)),
+    document: clean(unescapeXml(doc_id)),
+    quote: clean(unescapeXml(quote)),
   })),
-  unanswered: answer.unanswered.map(cleanText).filter((question) => question !== ''),
-  text: cleanText(answer.reply),
+  unanswered: answer.unanswered.map(clean).filter((question) => question !== ''),
+  text: clean(answer.reply),
 })
 
 const parseJson = (text: string): unknown => {
@@ -85,3 +85,5 @@ const nameCategory = (message: Envelope): string | null => {
   const category = message.stop_details?.category ?? null
   return category !== null && /^[a-z_]{1,40}$/.test(category) ? category : null
 }
+
+const clean = (text: string): string => cleanText(text).trim()
