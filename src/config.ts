@@ -4,6 +4,7 @@ import { type Environment, type Problem, readTexts } from './config/read-texts.t
 import { findProblems, findWarnings, type Reading } from './config/rules.ts'
 import { KEPT_FILES, type KeptName, readOrMake } from './config/stand-ins.ts'
 import { ALIASES, ENVIRONMENT, noteOf, VARIABLE_NAMES, VARIABLES, type Values } from './config/variables.ts'
+import { EXIT_CONFIGURATION } from './exit-codes.ts'
 
 type Camel<S extends string> = S extends `${infer Head}_${infer Rest}`
   ? `${Lowercase<Head>}${Capitalize<Camel<Rest>>}`
@@ -15,9 +16,6 @@ export type Config = Settings & Readonly<{ production: boolean; warnings: readon
 export type LoadedConfig =
   /** `made`: sentences about values that were generated just now, for a person to read once */
   { ok: true; config: Config; made: readonly string[] } | { ok: false; problems: readonly Problem[] }
-
-/** sysexits.h EX_CONFIG */
-const EXIT_CONFIGURATION = 78
 
 /**
  * Takes an environment, gives the configuration or every problem at once (names and sentences, never values).

@@ -7,11 +7,13 @@ import { parseKeyring } from './crypto/keyring.ts'
 import { openVault, type Vault } from './crypto/vault.ts'
 import { createPool } from './db/pool.ts'
 import type { Log } from './log.ts'
-import { createIntake, type Intake } from './mail/accept/intake.ts'
+import { createIntake, INTAKE_LIMITS, type Intake } from './mail/accept/intake.ts'
 import { MIME_LIMITS, parseMime } from './mail/accept/mime/parse-mime.ts'
 import { recordMail } from './mail/accept/record.ts'
 import { sealArrivals } from './mail/accept/seal-mail.ts'
+import { createSpool, MAX_SPOOLED, type Spool } from './mail/accept/spool.ts'
 import { type Mailboxes, openMailboxes } from './mail/mailboxes.ts'
+import type { ReplyMode } from './mail/message.ts'
 import { createClaude } from './providers/claude/draft.ts'
 import type { InboundProvider, MailProvider } from './providers/mail-provider.ts'
 import { createMailgunSender } from './providers/mailgun/send.ts'
@@ -31,12 +33,13 @@ export type Deps = {
   provider: MailProvider | null
   model: Model | null
   intake: Intake
+  spool: Spool
   security: SecurityLog
   queue: Queue
   /** a job of this name was committed: tell the workers of this process, if it has any */
   wake(job: JobName): void
   policy: {
-    replyMode: 'off' | 'draft' | 'auto'
+    replyMode: ReplyMode
     modelConfigured: boolean
     trustedAuthservIds: readonly string[]
     sendingDomain: string
@@ -74,7 +77,8 @@ export async function createDeps(
         const rows = await sealArrivals(sealing, batch)
         const stored = await recordMail(pool, rows)
         return rows.map((row) => ({ row, stored: stored.has(row.id) }))
-      }),
+      }, INTAKE_LIMITS),
+      spool: createSpool({ root: `${config.dataDir}/spool`, limit: config.maxAttachmentSize, total: MAX_SPOOLED }),
       security: createSecurityLog({ log, pool, clock }),
       queue,
       wake: queue.wake,

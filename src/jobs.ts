@@ -1,17 +1,22 @@
 /** Job name → handler: the table of contents of background work. A missing handler does not compile. */
+import { purgeEvents } from './audit/purge-events.ts'
 import type { Deps } from './deps.ts'
+import { purgeTokens } from './mail/accept/purge-tokens.ts'
 import { check } from './mail/check/check.ts'
 import { draft } from './mail/draft/draft.ts'
-import { buryMessage, purgeTokens } from './mail/recover.ts'
+import { buryMessage } from './mail/recover.ts'
 import { review } from './mail/review/review.ts'
 import { send } from './mail/send/send.ts'
 import type { Handlers } from './queue/queue.ts'
 
+/** Gives the handler of every job, which runs the verb of its stage with these dependencies. */
 export const createHandlers = (deps: Deps): Handlers => ({
   'mail.check': (job) => check(deps, job),
   'mail.draft': (job) => draft(deps, job),
   'mail.review': (job) => review(deps, job),
   'mail.send': (job) => send(deps, job),
   'mail.dead': (job, { failedJob }) => buryMessage(deps, job, failedJob),
-  'token.purge': () => purgeTokens(deps),
+  'token.purge': async () => {
+    await Promise.all([purgeTokens(deps), purgeEvents(deps)])
+  },
 })

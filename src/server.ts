@@ -2,20 +2,21 @@
 import { pathToFileURL } from 'node:url'
 import closeWithGrace from 'close-with-grace'
 import { buildApp } from './app.ts'
-import { SECOND } from './clock.ts'
+import { MINUTE, SECOND } from './clock.ts'
 import { type Config, readConfigOrExit } from './config.ts'
 import { isMigrated } from './db/is-migrated.ts'
 import { type OpenDatabase, openDatabase } from './db/open-database.ts'
 import { createDeps, type Deps } from './deps.ts'
 import { AppError } from './errors.ts'
+import { EXIT_CONFIGURATION, EXIT_FAILED } from './exit-codes.ts'
 import { createHandlers } from './jobs.ts'
 import { createLog, type Log } from './log.ts'
 import { resumeHeld } from './mail/recover.ts'
+import { requeueLost } from './mail/requeue.ts'
 
 const GRACE = 20 * SECOND
 const RESUME_EVERY = 2 * SECOND
-/** sysexits.h EX_CONFIG: a start that will fail again until somebody changes the configuration */
-const EXIT_CONFIGURATION = 78
+const REQUEUE_EVERY = 2 * MINUTE
 
 export type Running = { deps: Deps; url: string | null; close(): Promise<void> }
 
@@ -23,7 +24,16 @@ export type Running = { deps: Deps; url: string | null; close(): Promise<void> }
 export async function startPostern(config: Config, log: Log): Promise<Running> {
   const closers: (() => Promise<unknown>)[] = []
   const close = async () => {
-    for (const closer of closers.splice(0).toReversed()) await closer()
+    const failures: unknown[] = []
+    // One that fails must not keep the rest open: the database would outlive the process that started it.
+    for (const closer of closers.splice(0).toReversed()) {
+      try {
+        await closer()
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw failures[0]
   }
   try {
     const database = await openDatabase(config, log)
@@ -36,7 +46,7 @@ export async function startPostern(config: Config, log: Log): Promise<Running> {
     log.info({ event: 'started', role: config.role, url, reply_mode: config.replyMode }, 'Postern is ready')
     return { deps, url, close }
   } catch (error) {
-    await close()
+    await close().catch((failure) => log.warn({ err: failure }, 'what had been started could not be closed'))
     throw error
   }
 }
@@ -65,8 +75,13 @@ async function startWork(deps: Deps): Promise<() => Promise<void>> {
     if (deps.model === null) return
     resumeHeld(deps).catch((error) => deps.log.warn({ err: error }, 'held mails could not be looked at yet'))
   }, RESUME_EVERY)
+  const sweep = () =>
+    requeueLost(deps).catch((error) => deps.log.warn({ err: error }, 'mails without a job could not be looked for yet'))
+  const requeue = setInterval(sweep, REQUEUE_EVERY)
+  void sweep()
   return async () => {
     clearInterval(resume)
+    clearInterval(requeue)
     await deps.queue.stop(GRACE)
   }
 }
@@ -90,7 +105,7 @@ function failStart(log: Log, error: unknown): never {
   const sentence = error instanceof Error ? error.message : 'unknown error'
   const why = error instanceof AppError && 'why' in error.detail ? `\n${String(error.detail['why'])}` : ''
   process.stderr.write(`postern: could not start. ${sentence}${why}\n`)
-  process.exit(error instanceof AppError && error.code.startsWith('key.') ? EXIT_CONFIGURATION : 1)
+  process.exit(error instanceof AppError && error.code.startsWith('key.') ? EXIT_CONFIGURATION : EXIT_FAILED)
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main()

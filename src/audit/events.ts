@@ -28,7 +28,7 @@ export const SECURITY_EVENTS = {
   webhook_token_reused: {
     severity: 'high',
     sentence: 'A Mailgun signature that was used before came with another mail',
-    fields: z.object({ ...from, message_id: text.optional() }),
+    fields: z.object(from),
   },
   webhook_late_delivery: {
     severity: 'info',
@@ -43,7 +43,7 @@ export const SECURITY_EVENTS = {
   email_validation_failed: {
     severity: 'warning',
     sentence: 'The sender or recipient of a mail is not usable',
-    fields: z.object({ ...from, code: text, sender: address.optional(), recipient: address.optional() }),
+    fields: z.object({ ...from, code: text, sender: address.optional() }),
   },
   email_size_exceeded: {
     severity: 'warning',

@@ -1,13 +1,14 @@
 /** Records security events: the log line at once, the row soon after. Recording never blocks a request and never throws. */
-import type { Clock } from '../clock.ts'
+import { type Clock, MINUTE, SECOND } from '../clock.ts'
 import type { Queryable } from '../db/pool.ts'
 import type { Log } from '../log.ts'
 import { SECURITY_EVENTS, type SecurityEventFields, type SecurityEventName, type Severity } from './events.ts'
+import { createRowLimit, type RowLimit } from './row-limit.ts'
 
 export type SecurityLog = {
   /** The fields as the catalogue names them; addresses are masked here. */
   record<Name extends SecurityEventName>(name: Name, fields: SecurityEventFields<Name>, requestId: string | null): void
-  /** Writes what is pending. Resolves also when the database is away. */
+  /** Writes what is pending, counts included. Resolves also when the database is away. */
   flush(): Promise<void>
 }
 
@@ -15,20 +16,23 @@ type Row = { at: string; name: SecurityEventName; severity: Severity; request_id
 type Deps = { log: Log; pool: Queryable; clock: Clock }
 type Pending = { rows: Row[]; dropped: number }
 
-const SECOND = 1000
 /** A stranger can cause events as fast as the network brings them: beyond this, rows are counted and dropped. */
 const MAX_PENDING = 1000
+/** per name; the events beyond it become one row per minute with `more`, how many they were */
+const ROWS = { perMinute: 60, atOnce: 300 }
 const FLUSH_AFTER = 0.25 * SECOND
 /** while the database is away */
 const RETRY_AFTER = 5 * SECOND
 
 const LEVELS = { info: 'info', warning: 'warn', high: 'error', critical: 'fatal' } as const
 
-/** Takes a log, a pool and a clock, gives the recorder. A row is lost if the process is killed before its flush; its line is not. */
+/** Takes a log, a pool and a clock, gives the recorder. A row or a count is lost if the process is killed before its flush; its line is not. */
 export const createSecurityLog = (deps: Deps): SecurityLog => {
   // LOG_LEVEL=ERROR must not silence an attack
   const log = deps.log.child({}, { level: 'trace' })
   const pending: Pending = { rows: [], dropped: 0 }
+  const limit = createRowLimit<Row>(ROWS)
+  let tallyTimer: NodeJS.Timeout | null = null
   let timer: NodeJS.Timeout | null = null
   let running: Promise<void> | null = null
 
@@ -37,6 +41,18 @@ export const createSecurityLog = (deps: Deps): SecurityLog => {
     timer = setTimeout(() => {
       timer = null
       void flush()
+    }, delay).unref()
+  }
+  // A flood that has ended brings no event that would close its last minute.
+  const scheduleTally = () => {
+    const due = tallyTimer === null ? limit.nextTally() : null
+    if (due === null) return
+    const delay = Math.min(Math.max(due - deps.clock.now().getTime(), 0) + FLUSH_AFTER, MINUTE)
+    tallyTimer = setTimeout(() => {
+      tallyTimer = null
+      keepTallies(limit, pending, deps.clock.now().getTime())
+      if (pending.rows.length > 0) schedule(0)
+      scheduleTally()
     }, delay).unref()
   }
   const flush = (): Promise<void> => {
@@ -50,13 +66,14 @@ export const createSecurityLog = (deps: Deps): SecurityLog => {
     record: (name, fields, requestId) => {
       const row = describe(deps, name, fields, requestId)
       writeLine(log, row)
-      if (pending.rows.length >= MAX_PENDING) pending.dropped += 1
-      else pending.rows.push(row)
+      if (!limit.admits(row)) return scheduleTally()
+      keepRow(pending, row)
       schedule(FLUSH_AFTER)
     },
     flush: async () => {
       // what came while an earlier flush ran needs one of its own
       if (running !== null) await running
+      keepTallies(limit, pending, 'all')
       await flush()
     },
   }
@@ -68,6 +85,16 @@ const describe = ({ clock }: Deps, name: SecurityEventName, fields: unknown, req
   // Fields that do not fit are a mistake of ours; the event counts all the same, and nothing unmasked gets through.
   const kept = parsed.success ? parsed.data : { fields: 'invalid' }
   return { at: clock.now().toISOString(), name, severity, request_id: requestId, fields: kept }
+}
+
+const keepRow = (pending: Pending, row: Row): void => {
+  if (pending.rows.length >= MAX_PENDING) pending.dropped += 1
+  else pending.rows.push(row)
+}
+
+/** The row of a count has the time of the last event in it, and nothing of what a stranger wrote. */
+const keepTallies = (limit: RowLimit<Row>, pending: Pending, now: number | 'all'): void => {
+  for (const { last, more } of limit.takeTallies(now)) keepRow(pending, { ...last, request_id: null, fields: { more } })
 }
 
 const writeLine = (log: Log, { name, severity, request_id, fields }: Row): void => {

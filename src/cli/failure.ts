@@ -1,9 +1,8 @@
 /** What went wrong, for a person or a script: the thing, what happened, what to do next; and the exit code. */
 import { isDatabaseUnavailable } from '../db/database-error.ts'
 import { AppError, ERRORS, type ErrorCode } from '../errors.ts'
+import { EXIT_CONFIGURATION, EXIT_FAILED, EXIT_MISUSE } from '../exit-codes.ts'
 import { block, oneLine, toJson } from './view.ts'
-
-const EXIT = { failed: 1, usage: 2, configuration: 78 } as const
 
 export type Failure = { code: ErrorCode; sentence: string; named: string; exit: number }
 
@@ -26,8 +25,8 @@ export function renderFailure(
   { json, requestId, help }: { json: boolean; requestId: string; help: string },
 ): string {
   const { code, sentence } = failure
-  if (json) return toJson({ error: { code, sentence: sentence.replace(/\n\s*/g, ' '), requestId } })
-  const next = failure.exit === EXIT.usage ? help : NEXT[code]
+  if (json) return toJson({ error: { code, sentence: sentence.replace(/\s*\n\s*/g, ' '), requestId } })
+  const next = failure.exit === EXIT_MISUSE ? help : NEXT[code]
   const what = `postern: ${block(sentence)} (${[code, failure.named].filter((part) => part !== '').join(', ')})`
   return next === undefined ? what : `${what}\nNext: ${next}`
 }
@@ -66,7 +65,7 @@ function describe({ code, detail }: AppError): Failure {
         .map(([name, value]) => `${name} ${String(value)}`)
         .join(', '),
     ),
-    exit: code === 'cli.usage' ? EXIT.usage : CONFIGURATION.includes(code) ? EXIT.configuration : EXIT.failed,
+    exit: code === 'cli.usage' ? EXIT_MISUSE : CONFIGURATION.includes(code) ? EXIT_CONFIGURATION : EXIT_FAILED,
   }
 }
 

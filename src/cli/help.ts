@@ -3,7 +3,7 @@ import type { Command } from './command.ts'
 import type { View } from './view.ts'
 import { wrap } from './width.ts'
 
-const COMMON = [
+const OF_EVERY_COMMAND = [
   ['--json', 'exactly one JSON document on stdout; errors as JSON on stderr'],
   ['--help', 'this text, for any command'],
 ] as const
@@ -32,7 +32,7 @@ function renderList(view: View, commands: readonly Command[], topic: string): st
     topic === '' ? 'Postern answers inbound mail with Claude, safely. This is its operator’s command line.' : null,
     `${view.bold('Usage')}  postern ${topic === '' ? 'COMMAND' : `${topic} …`} [options]`,
     section(view, 'Commands', rows),
-    topic === '' ? section(view, 'Every command takes', COMMON) : null,
+    topic === '' ? section(view, 'Every command takes', OF_EVERY_COMMAND) : null,
     topic === '' ? null : lines(view, 'Examples', examples),
     topic === ''
       ? [
@@ -52,7 +52,7 @@ function renderOne(view: View, command: Command): string {
   return [
     command.about,
     `${view.bold('Usage')}  ${usageOf(command)}`,
-    section(view, 'Options', [...options, ...COMMON]),
+    section(view, 'Options', [...options, ...OF_EVERY_COMMAND]),
     lines(view, 'Examples', command.examples),
   ].join('\n\n')
 }

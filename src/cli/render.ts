@@ -18,6 +18,7 @@ const READABLE = 100
 /** `more` is the command that a cursor continues. */
 type Ends = { empty: string; more: string }
 
+/** A page of mails as a table, or `ends.empty`. */
 export function renderMessages(view: View, page: Page<ListedMessage>, ends: Ends): string {
   return withEnds(page, ends, () =>
     table(view, page.items, [
@@ -31,6 +32,7 @@ export function renderMessages(view: View, page: Page<ListedMessage>, ends: Ends
   )
 }
 
+/** The head of one mail: its state and why, from whom, to which mailbox. */
 export function renderMessage(view: View, message: ListedMessage): string {
   const why = message.reasons.map((reason) => `${reason}: ${REASONS[reason].sentence}`)
   return fields(view, [
@@ -61,6 +63,7 @@ export function renderStory(view: View, story: MessageStory): string {
   ].join('\n\n')
 }
 
+/** A page of drafts as a table, or `ends.empty`. */
 export function renderDrafts(view: View, page: Page<ListedDraft>, ends: Ends): string {
   return withEnds(page, ends, () =>
     table(view, page.items, [
@@ -75,6 +78,7 @@ export function renderDrafts(view: View, page: Page<ListedDraft>, ends: Ends): s
   )
 }
 
+/** One version: its head, its text as it would leave, and its gates. */
 export function renderDraft(view: View, draft: ListedDraft): string {
   return [renderDraftHead(view, draft), block(draft.text).trimEnd(), renderGates(view, draft)].join('\n\n')
 }

@@ -4,11 +4,11 @@ import { systemClock } from '../clock.ts'
 import { type Config, loadConfig } from '../config.ts'
 import { type Keyring, parseKeyring } from '../crypto/keyring.ts'
 import { openVault } from '../crypto/vault.ts'
-import type { MigrateLog } from '../db/migrate.ts'
 import { migrationState } from '../db/migration-state.ts'
 import { openDatabase } from '../db/open-database.ts'
 import { createPool } from '../db/pool.ts'
 import { createPrisma, type PrismaClient } from '../db/prisma.ts'
+import type { ProgressLog } from '../db/progress-log.ts'
 import { AppError } from '../errors.ts'
 import type { OperateDeps } from '../mail/review/operate.ts'
 import type { Call } from './command.ts'
@@ -79,7 +79,7 @@ export async function withRoad<T>(call: Call, work: (deps: RoadDeps) => Promise<
 }
 
 /** What the database and its migrations say of themselves: only for whoever looks for a fault. */
-export function createNotes(call: Call, config: Config): MigrateLog {
+export function createNotes(call: Call, config: Config): ProgressLog {
   const wanted = config.logLevel === 'debug' || config.logLevel === 'trace'
   return { info: (_, sentence) => (wanted ? call.note(sentence) : undefined) }
 }

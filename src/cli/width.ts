@@ -7,6 +7,7 @@ const ASCII = /^[ -~]*$/
 /** Nobody reads further in a cell, and a sender decides how long a subject is. */
 const MOST = 500
 
+/** How many columns a text of one line takes; a long one counts as its first 500 characters. */
 export function widthOf(text: string): number {
   return ASCII.test(text) ? Math.min(text.length, MOST) : sum(graphemes(text))
 }

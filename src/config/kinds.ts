@@ -15,6 +15,7 @@ export const fromText = <T>(read: (text: string) => Read<T>) =>
     return z.NEVER
   })
 
+/** A whole number from `min` to `max`, in decimal digits. */
 export const integer = (min: number, max: number) =>
   fromText((text) => {
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
@@ -23,6 +24,7 @@ export const integer = (min: number, max: number) =>
     return { refused: `This must be a whole number from ${min} to ${max}.` }
   })
 
+/** An amount in US dollars above 0, as a number. */
 export const dollars = fromText((text) => {
   const value = /^\d{1,6}(\.\d{1,9})?$/.test(text) ? Number(text) : 0
   if (value > 0) return { value }
@@ -34,6 +36,7 @@ const BOOLEANS = new Map([
   ...['false', '0', 'no', 'off'].map((w) => [w, false] as const),
 ])
 
+/** true, 1, yes, on, or false, 0, no, off, in any case. */
 export const boolean = fromText((text) => {
   const value = BOOLEANS.get(text.toLowerCase())
   return value === undefined ? { refused: 'This must be true or false.' } : { value }
@@ -48,15 +51,18 @@ export const oneOf = <const T extends string>(choices: readonly T[], aliases: Re
     return value === undefined ? { refused: `This must be one of: ${choices.join(', ')}.` } : { value }
   })
 
+/** A text that matches `pattern`, as it is; `refused` is the sentence for every other one. */
 export const plainText = (pattern: RegExp, refused: string) =>
   fromText((text) => (pattern.test(text) ? { value: text } : { refused }))
 
+/** A key of at least `minimum` characters without white space, kept from being printed. */
 export const secret = (minimum: number) =>
   fromText<Secret>((text) => {
     const refused = refuseSecret(text, minimum)
     return refused === null ? { value: createSecret(text) } : { refused }
   })
 
+/** One to `most` keys with a comma between: several while they rotate. */
 export const secrets = (most: number) =>
   fromText<readonly Secret[]>((text) => {
     const parts = splitList(text)
@@ -72,12 +78,14 @@ const refuseSecret = (text: string, minimum: number): string | null => {
   return text.length < minimum ? `This must have at least ${minimum} characters.` : null
 }
 
+/** The parts of a comma list, without white space around them; empty parts are left out. */
 export const splitList = (text: string): string[] =>
   text
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
 
+/** A comma list of what `accepts` gives, without repeats; `refused` is the sentence when it gives null for any part. */
 export const listOf = (accepts: (part: string) => string | null, refused: string) =>
   fromText<readonly string[]>((text) => {
     const parts = splitList(text).map(accepts)
@@ -94,6 +102,7 @@ export const readHostName = (text: string): string | null => {
   return labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label)) ? host : null
 }
 
+/** A host name in lower-case A-label form. */
 export const hostName = fromText((text) => {
   const value = readHostName(text)
   return value === null
@@ -101,6 +110,7 @@ export const hostName = fromText((text) => {
     : { value }
 })
 
+/** A plain address, its domain in lower-case A-label form. */
 export const mailAddress = fromText((text) => {
   const at = text.lastIndexOf('@')
   const host = readHostName(text.slice(at + 1))
@@ -121,6 +131,7 @@ export const webUrl = fromText((text) => {
   return { value: url.href.replace(/\/+$/, '') }
 })
 
+/** The URL of a PostgreSQL database. It may hold a password, so it is a secret. */
 export const postgresUrl = fromText<Secret>((text) => {
   if (/^(sqlite|mysql|mariadb|mongodb|redis|file|sqlserver|mssql)[+a-z]*:/i.test(text)) {
     return {

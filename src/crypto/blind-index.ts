@@ -54,9 +54,14 @@ function deriveKey(indexKey: Uint8Array, label: string): KeyObject {
  * UTF-8 writes every lone surrogate alike and would let two different texts meet.
  */
 function digest(key: KeyObject, parts: readonly string[]): Buffer {
-  const hmac = createHmac('sha256', key)
-  for (const part of parts) hmac.update(`${part.length}:`).update(part, 'utf16le')
-  return hmac.digest()
+  const pieces = parts.map((part) => [`${part.length}:`, part] as const)
+  const bytes = Buffer.allocUnsafe(pieces.reduce((sum, [length, part]) => sum + length.length + 2 * part.length, 0))
+  let at = 0
+  for (const [length, part] of pieces) {
+    at += bytes.write(length, at, 'latin1')
+    at += bytes.write(part, at, 'utf16le')
+  }
+  return createHmac('sha256', key).update(bytes).digest()
 }
 
 function isSame(ours: string, theirs: string): boolean {

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
 import { z } from 'zod'
+import type { Queryable } from '../db/pool.ts'
 import { AppError } from '../errors.ts'
-import type { Db } from './db.ts'
 import { type FernetKey, fernetKeyFromBytes } from './fernet.ts'
 import { type Keyring, unwrapKey, wrapKey } from './keyring.ts'
 import type { Lru } from './lru.ts'
@@ -32,7 +32,7 @@ type Candidate = {
   sealed: Sealed<CorrespondentAddress>
 }
 type FoundRow = { id: string; key_id: string; address_index: Buffer; wrapped: Buffer; ring_key: string }
-type FindDeps = { db: Db; ring: Keyring; known: Lru<Correspondent> }
+type FindDeps = { db: Queryable; ring: Keyring; known: Lru<Correspondent> }
 
 const PASSES = 3
 

@@ -52,20 +52,24 @@ export function fernetKeyFromBytes(bytes: Uint8Array): FernetKey {
   }
 }
 
-/** Gives the raw token of `plaintext`, stamped with `atSeconds` (Unix time). An `iv` is given by test vectors only. */
-export function encrypt(key: FernetKey, plaintext: Uint8Array, atSeconds?: number, iv?: Uint8Array): Buffer {
+/**
+ * Gives the raw token of `plaintext` (a text in UTF-8), stamped with `atSeconds` (Unix time). An `iv` is given by test
+ * vectors only.
+ */
+export function encrypt(key: FernetKey, plaintext: Uint8Array | string, atSeconds?: number, iv?: Uint8Array): Buffer {
   const at = atSeconds ?? Math.floor(Date.now() / 1000)
   const salt = iv ?? nextIv()
-  const macAt = BODY_AT + plaintext.length - (plaintext.length % BLOCK) + BLOCK
+  const cipher = createCipheriv('aes-128-cbc', key.encryption, salt)
+  const body = typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext)
+  const last = cipher.final()
+  const macAt = BODY_AT + body.length + last.length
   const token = Buffer.allocUnsafe(macAt + MAC_BYTES)
   token.writeUInt8(VERSION, 0)
   token.writeUInt32BE(Math.floor(at / 2 ** 32), 1)
   token.writeUInt32BE(at % 2 ** 32, 5)
   token.set(salt, IV_AT)
-  const cipher = createCipheriv('aes-128-cbc', key.encryption, salt)
-  const body = cipher.update(plaintext)
   token.set(body, BODY_AT)
-  token.set(cipher.final(), BODY_AT + body.length)
+  token.set(last, BODY_AT + body.length)
   token.set(macOf(key, token, macAt), macAt)
   return token
 }

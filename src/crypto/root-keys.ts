@@ -4,8 +4,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import { v7 } from 'uuid'
+import type { Queryable } from '../db/pool.ts'
 import { AppError } from '../errors.ts'
-import type { Db } from './db.ts'
 import { type FernetKey, fernetKeyFromBytes } from './fernet.ts'
 import { describeRing, type Keyring, unwrapKey, wrapKey } from './keyring.ts'
 
@@ -19,7 +19,7 @@ const ROOT_KINDS: readonly RootKind[] = ['check', 'index', 'system']
  * `key.ring_mismatch` when the ring lacks a key that any row names, does not open a root key, or when a root key is
  * gone.
  */
-export async function openRootKeys(db: Db, ring: Keyring): Promise<{ index: Buffer; system: FernetKey }> {
+export async function openRootKeys(db: Queryable, ring: Keyring): Promise<{ index: Buffer; system: FernetKey }> {
   await requireNamedKeys(db, ring)
   const rows = await readRoots(db)
   const roots = rows.length === 0 ? await createRoots(db, ring) : rows
@@ -31,7 +31,7 @@ export async function openRootKeys(db: Db, ring: Keyring): Promise<{ index: Buff
  * Before anything is trusted: every ring key that a row names has to be in the ring. The recursion jumps from name to
  * name in the index, so that the start stays fast with a million rows.
  */
-async function requireNamedKeys(db: Db, ring: Keyring): Promise<void> {
+async function requireNamedKeys(db: Queryable, ring: Keyring): Promise<void> {
   const { rows } = await db.query<{ ring_key: string }>({
     text: `with recursive named as (
         select min(ring_key) as ring_key from subject_key
@@ -53,7 +53,7 @@ async function requireNamedKeys(db: Db, ring: Keyring): Promise<void> {
  * Of two processes that start at once the second waits for the first on the unique index, inserts nothing and reads
  * what the first wrote.
  */
-async function createRoots(db: Db, ring: Keyring): Promise<RootRow[]> {
+async function createRoots(db: Queryable, ring: Keyring): Promise<RootRow[]> {
   const made = ROOT_KINDS.map((kind) => ({ id: v7(), kind, ...wrapKey(ring, randomBytes(32)) }))
   await db.query({
     text: `insert into subject_key (id, kind, wrapped, ring_key)
@@ -67,7 +67,7 @@ async function createRoots(db: Db, ring: Keyring): Promise<RootRow[]> {
   return readRoots(db)
 }
 
-async function readRoots(db: Db): Promise<RootRow[]> {
+async function readRoots(db: Queryable): Promise<RootRow[]> {
   const { rows } = await db.query<RootRow>({
     text: 'select kind, wrapped, ring_key from subject_key where kind = any($1::text[])',
     values: [ROOT_KINDS],

@@ -2,8 +2,9 @@
  * Moves every small key under the first key of the ring. Mail is not touched. A row is either old or new and each batch
  * is one statement, so that a rotation that was killed is simply started again.
  */
+
+import type { Queryable } from '../db/pool.ts'
 import { AppError } from '../errors.ts'
-import type { Db } from './db.ts'
 import { describeRing, type Keyring, unwrapKey, wrapKey } from './keyring.ts'
 
 /** `batch` rows at a time (500); `onProgress` hears the number of rows moved so far, after each commit. */
@@ -27,7 +28,7 @@ type Move = { id: string; wrapped: Buffer }
  * are moved, with `key.ring_mismatch`.
  */
 export async function rotateKeys(
-  db: Db,
+  db: Queryable,
   ring: Keyring,
   { batch = 500, onProgress }: RotateOptions = {},
 ): Promise<{ rewrapped: number }> {
@@ -54,7 +55,7 @@ export async function rotateKeys(
 }
 
 /** Gives the keys of the ring in their order, then those that rows name though the ring lacks them. */
-export async function listKeys(db: Db, ring: Keyring): Promise<ListedKey[]> {
+export async function listKeys(db: Queryable, ring: Keyring): Promise<ListedKey[]> {
   const { rows } = await db.query<{ ring_key: string; rows: number; oldest: Date; age: number }>({
     text: `select ring_key, count(*)::int as rows, min(wrapped_at) as oldest,
         extract(epoch from now() - min(wrapped_at))::float8 as age
@@ -75,7 +76,7 @@ export async function listKeys(db: Db, ring: Keyring): Promise<ListedKey[]> {
   })
 }
 
-async function readBatch(db: Db, ring: Keyring, after: string | null, batch: number): Promise<KeyRow[]> {
+async function readBatch(db: Queryable, ring: Keyring, after: string | null, batch: number): Promise<KeyRow[]> {
   const { rows } = await db.query<KeyRow>({
     text: `select id, wrapped, ring_key from subject_key
       where ring_key <> $1 and ($2::uuid is null or id > $2) order by id limit $3`,
@@ -85,7 +86,7 @@ async function readBatch(db: Db, ring: Keyring, after: string | null, batch: num
 }
 
 /** An update only: a key that was erased since it was read does not come back. */
-async function writeBatch(db: Db, ring: Keyring, moves: readonly Move[]): Promise<number> {
+async function writeBatch(db: Queryable, ring: Keyring, moves: readonly Move[]): Promise<number> {
   if (moves.length === 0) return 0
   const { rowCount } = await db.query({
     text: `update subject_key set wrapped = moved.wrapped, ring_key = $3, wrapped_at = now()

@@ -18,7 +18,7 @@ export type Binding = { table: string; column: string; row: string }
 export function seal<T>(key: FernetKey, binding: Binding, value: T): Sealed<T> {
   const json = JSON.stringify(value)
   if (json === undefined) throw new TypeError('only a value that JSON can write can be sealed')
-  const token: Uint8Array = encrypt(key, Buffer.from(writeBinding(binding) + json))
+  const token: Uint8Array = encrypt(key, writeBinding(binding) + json)
   return token as Sealed<T>
 }
 

@@ -1,6 +1,7 @@
 /** The stored keys of people who are known by id: read, and erased. */
+
+import type { Queryable } from '../db/pool.ts'
 import { AppError } from '../errors.ts'
-import type { Db } from './db.ts'
 import { type FernetKey, fernetKeyFromBytes } from './fernet.ts'
 import { type Keyring, unwrapKey } from './keyring.ts'
 
@@ -11,7 +12,7 @@ type KeyRow = { id: string; wrapped: Buffer; ring_key: string }
  * process erased opens nothing from then on; unnamed, so that it is planned for the size that the tables have now.
  * Refuses with `key.erased` when one of them has no key (any more).
  */
-export async function readKeys(db: Db, ring: Keyring, ids: readonly string[]): Promise<Map<string, FernetKey>> {
+export async function readKeys(db: Queryable, ring: Keyring, ids: readonly string[]): Promise<Map<string, FernetKey>> {
   if (ids.length === 0) return new Map()
   const { rows } = await db.query<KeyRow>({
     text: `select correspondent.id, wrapped, ring_key
@@ -29,7 +30,7 @@ export async function readKeys(db: Db, ring: Keyring, ids: readonly string[]): P
  * Deletes the key and the index value of a correspondent for good: nothing sealed under that key opens any more, and
  * the address starts anew. Gives the index value that was deleted, null when there was none.
  */
-export async function eraseKey(db: Db, correspondentId: string): Promise<Buffer | null> {
+export async function eraseKey(db: Queryable, correspondentId: string): Promise<Buffer | null> {
   const { rows } = await db.query<{ address_index: Buffer | null }>({
     text: `with person as (
         select id, key_id, address_index from correspondent where id = $1 for update

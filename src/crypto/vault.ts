@@ -1,8 +1,9 @@
 /** Everything that needs both the key ring and the database: the keys of people, of the system, and of the indexes. */
+
+import type { Queryable } from '../db/pool.ts'
 import { AppError } from '../errors.ts'
 import { createIndexes, type Indexes } from './blind-index.ts'
 import { type Correspondent, findCorrespondents, type Person } from './correspondents.ts'
-import type { Db } from './db.ts'
 import type { FernetKey } from './fernet.ts'
 import type { Keyring } from './keyring.ts'
 import { createLru } from './lru.ts'
@@ -31,7 +32,7 @@ const KNOWN_LIMIT = 10_000
  * Opens the vault of a migrated database, and makes its root keys on the first start. Refuses with `key.ring_mismatch`
  * when the ring is not the one that the database was sealed under.
  */
-export async function openVault(db: Db, ring: Keyring): Promise<Vault> {
+export async function openVault(db: Queryable, ring: Keyring): Promise<Vault> {
   const { index, system } = await openRootKeys(db, ring)
   const known = createLru<Correspondent>(KNOWN_LIMIT)
   const keysOf = (ids: readonly string[]) => readKeys(db, ring, ids)

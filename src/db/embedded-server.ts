@@ -6,12 +6,12 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { SECOND } from '../clock.ts'
 import type { Binaries, Runner } from './embedded-binaries.ts'
 import { ENVIRONMENT } from './embedded-folder.ts'
 
 export type Server = { port: number; password: string }
 
-const SECOND = 1000
 const POLL_MS = 10
 /** a crash recovery replays at most 1 GB of log */
 const READY_TIMEOUT = 60 * SECOND

@@ -6,10 +6,12 @@
 import { existsSync } from 'node:fs'
 import { mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
+import { SECOND } from '../clock.ts'
 import { findBinaries } from './embedded-binaries.ts'
 import { createFolder, ensurePassword } from './embedded-folder.ts'
 import { type FileLock, tryLock, waitForLock } from './embedded-lock.ts'
 import { findServer, type Server, signalStop, startServer, waitForStop } from './embedded-server.ts'
+import type { ProgressLog } from './progress-log.ts'
 
 export type Cluster = {
   /** connection URL (superuser, 127.0.0.1) of a database of this cluster; holds the password, so never print it */
@@ -17,9 +19,7 @@ export type Cluster = {
   /** leaves the cluster; stops PostgreSQL when nobody else uses it */
   release(): Promise<void>
 }
-export type ClusterLog = { info(fields: Record<string, unknown>, sentence: string): void }
 
-const SECOND = 1000
 /** long enough for an initdb and a crash recovery of somebody else */
 const LOCK_TIMEOUT = 60 * SECOND
 /** who releases or joins at this very moment is done by then; who starts a server will stop it */
@@ -29,7 +29,7 @@ const EXIT_WAIT = 1 * SECOND
  * Joins the cluster of `dataDir`, starting or creating it as needed. Refuses with a sentence for the person at the
  * terminal: no binaries for the platform, no user to run it as, a lost password, a server that does not start.
  */
-export async function acquireCluster({ dataDir, log }: { dataDir: string; log: ClusterLog }): Promise<Cluster> {
+export async function acquireCluster({ dataDir, log }: { dataDir: string; log: ProgressLog }): Promise<Cluster> {
   await mkdir(dataDir, { recursive: true })
   const root = await realpath(dataDir)
   const folder = join(root, 'postgres')
@@ -50,7 +50,7 @@ export async function acquireCluster({ dataDir, log }: { dataDir: string; log: C
   }
 }
 
-async function joinOrStart({ root, folder, log }: { root: string; folder: string; log: ClusterLog }): Promise<Server> {
+async function joinOrStart({ root, folder, log }: { root: string; folder: string; log: ProgressLog }): Promise<Server> {
   const password = await ensurePassword(root, folder)
   const running = await findServer(folder, password)
   if (running !== null) {
@@ -70,7 +70,7 @@ type Membership = {
   folder: string
   locks: { turn: string; users: string }
   user: FileLock
-  log: ClusterLog
+  log: ProgressLog
 }
 
 function enroll({ server, folder, locks, user, log }: Membership): Cluster {

@@ -3,21 +3,19 @@
  * process at a time does it, so that any number may start at once.
  */
 import pg from 'pg'
+import { MINUTE, SECOND } from '../clock.ts'
 import { grantToApp } from './grants.ts'
 import { MIGRATIONS_FOLDER, type Migration, readMigrations } from './migrations.ts'
+import type { ProgressLog } from './progress-log.ts'
 import { installQueues } from './queues.ts'
 import { FILTERS, openSchemaEngine } from './schema-engine.ts'
 
-export type MigrateLog = { info(fields: Record<string, unknown>, sentence: string): void }
-
-const SECOND = 1000
-const MINUTE = 60 * SECOND
 /** key of the advisory lock, per database: 'postern' in ASCII */
 export const MIGRATION_LOCK = 0x706f737465726en
 const LOCK_TIMEOUT = 10 * MINUTE
 const CONNECT_TIMEOUT = 5 * SECOND
 
-type Migrate = { url: string; log: MigrateLog; folder?: string }
+type Migrate = { url: string; log: ProgressLog; folder?: string }
 
 /**
  * Applies what is missing in the database of `url`, whose role must own its schemas. Gives the names of the migrations

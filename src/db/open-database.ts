@@ -1,7 +1,7 @@
 /** The database of a configuration: the one that DATABASE_URL names, else the embedded cluster of DATA_DIR. */
 import pg from 'pg'
 import type { Config } from '../config.ts'
-import type { ClusterLog } from './embedded.ts'
+import type { ProgressLog } from './progress-log.ts'
 
 export type OpenDatabase = {
   url: string
@@ -15,7 +15,7 @@ const NAME = 'postern'
 /** Joins or starts the embedded cluster when no DATABASE_URL is set; the caller releases it. */
 export async function openDatabase(
   config: Pick<Config, 'databaseUrl' | 'migrateDatabaseUrl' | 'dataDir'>,
-  log: ClusterLog,
+  log: ProgressLog,
 ): Promise<OpenDatabase> {
   const given = config.databaseUrl?.reveal()
   if (given !== undefined) {

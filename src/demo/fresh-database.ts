@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
-import { acquireCluster, type ClusterLog } from '../db/embedded.ts'
+import { acquireCluster } from '../db/embedded.ts'
 import { tryLock } from '../db/embedded-lock.ts'
+import type { ProgressLog } from '../db/progress-log.ts'
 
 type Release = () => Promise<void>
 
@@ -29,7 +30,7 @@ export async function takeFolder(dataDir: string): Promise<Release> {
 }
 
 /** Starts the cluster of `dataDir` and drops what an earlier run or a crash left; who still reads that is cut off. */
-export async function openFreshDatabase(dataDir: string, log: ClusterLog): Promise<Release> {
+export async function openFreshDatabase(dataDir: string, log: ProgressLog): Promise<Release> {
   const cluster = await acquireCluster({ dataDir, log })
   try {
     await drop(cluster.url('postgres'))

@@ -1,15 +1,13 @@
 /** `npm run demo`: plays the sample mails through a whole Postern, judges each, and stays up to be looked at. */
 import { SECOND } from '../clock.ts'
 import { AppError } from '../errors.ts'
+import { EXIT_CONFIGURATION, EXIT_FAILED, EXIT_MISUSE } from '../exit-codes.ts'
 import { type DemoOptions, HELP, parseOptions } from './options.ts'
 import { playSamples, playWaiting } from './programme.ts'
 import { SAMPLES } from './samples.ts'
 import { closingLines, complain, headerLines, print } from './show.ts'
 import { openStage, type Stage } from './stage.ts'
 
-const EXIT_MISUSE = 2
-/** sysexits.h EX_CONFIG */
-const EXIT_CONFIGURATION = 78
 /** 128 + SIGINT, as a shell says it */
 const EXIT_INTERRUPTED = 130
 
@@ -76,7 +74,7 @@ function explain(error: unknown): number {
   const sentence = error instanceof Error ? error.message : 'unknown error'
   const why = error instanceof AppError && 'why' in error.detail ? String(error.detail['why']) : ''
   complain(`${sentence}${why}`)
-  return error instanceof AppError && error.code === 'cli.configuration' ? EXIT_CONFIGURATION : 1
+  return error instanceof AppError && error.code === 'cli.configuration' ? EXIT_CONFIGURATION : EXIT_FAILED
 }
 
 // A start that was interrupted still holds sockets and timers: nothing waits for those.

@@ -8,15 +8,10 @@ const CLIENT_CLOSED = 499
  * Also when the caller leaves before the answer is complete.
  */
 export const registerAccessLog = (app: FastifyInstance): void => {
-  app.addHook('onRequest', async (request, reply) => {
-    let ended = false
-    const end = () => {
-      if (ended) return
-      ended = true
-      writeAccessLine(request, reply)
-    }
-    reply.raw.once('finish', end)
-    reply.raw.once('close', end)
+  app.addHook('onRequest', (request, reply, done) => {
+    // comes once, after the end of the answer or instead of it
+    reply.raw.once('close', () => writeAccessLine(request, reply))
+    done()
   })
 }
 

@@ -1,13 +1,13 @@
 /** The outermost layer of HTTP, in the order in which a request meets it. */
 import type { Server } from 'node:http'
-import helmet from '@fastify/helmet'
 import { type FastifyBaseLogger, type FastifyHttpOptions, type FastifyInstance, LogController } from 'fastify'
 import type { Log } from '../log.ts'
 import { registerAccessLog } from './access-log.ts'
 import { createClientErrorHandler } from './client-error.ts'
 import { refuseOddRequests, registerErrors, sendProblem } from './errors.ts'
-import { HELMET_OPTIONS, OTHER_HEADERS, SECURITY_HEADERS } from './headers.ts'
+import { OTHER_HEADERS, SECURITY_HEADERS } from './headers.ts'
 import { type HealthDeps, registerHealth } from './health.ts'
+import { readHelmetHeaders } from './helmet-headers.ts'
 import * as limits from './limits.ts'
 import { codeOf } from './problem.ts'
 import { REQUEST_ID_HEADER, readRequestId } from './request-id.ts'
@@ -55,10 +55,11 @@ export const registerEdge = async (app: FastifyInstance, deps: EdgeDeps): Promis
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   registerErrors(app, deps)
   registerAccessLog(app)
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...OTHER_HEADERS, [REQUEST_ID_HEADER]: request.id })
+  const headers = { ...OTHER_HEADERS, ...(await readHelmetHeaders()) }
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headers).header(REQUEST_ID_HEADER, request.id)
+    done()
   })
-  await app.register(helmet, HELMET_OPTIONS)
   app.addHook('onRequest', refuseOddRequests)
   requireRouteAccess(app)
   registerHealth(app, deps.health)

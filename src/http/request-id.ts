@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { v7 } from 'uuid'
+import { newId } from '../new-id.ts'
 
 export const REQUEST_ID_HEADER = 'x-request-id'
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -10,5 +10,5 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  */
 export const readRequestId = (request: Pick<IncomingMessage, 'headers'>): string => {
   const given = request.headers[REQUEST_ID_HEADER]
-  return typeof given === 'string' && UUID.test(given) ? given.toLowerCase() : v7()
+  return typeof given === 'string' && UUID.test(given) ? given.toLowerCase() : newId()
 }

@@ -38,7 +38,7 @@ export async function loadDraft(deps: { pool: Queryable; vault: Vault }, id: str
     values: [id],
   })
   const found = rows[0]
-  if (found === undefined) throw new AppError('draft.not_found')
+  if (found === undefined) throw new AppError('draft.not_found', { id })
   const row = Row.parse(found)
   const key = await deps.vault.keyOf(row.correspondentId)
   const binding = { table: 'draft', column: 'sealed_content', row: row.id }

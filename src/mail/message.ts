@@ -88,6 +88,9 @@ export const DraftContent = z.object({
 })
 export type DraftContent = z.infer<typeof DraftContent>
 
+/** What happens to a mail: `off` stores it, `draft` lets a person release every reply, `auto` the gates, too. */
+export type ReplyMode = 'off' | 'draft' | 'auto'
+
 /** One finding of one rule; `rule` is its id, `sentence` is built from it when a person reads. */
 export type Finding = { rule: string; verdict: 'review' | 'hold' | 'refuse'; reason: Reason }
 
@@ -103,7 +106,6 @@ export const REASONS = {
   encrypted: { resumes: 'operator', sentence: 'The mail is encrypted or signed in a form that cannot be read.' },
   no_text: { resumes: 'operator', sentence: 'The mail has no text to answer.' },
   calendar: { resumes: 'operator', sentence: 'The mail is a calendar request.' },
-  several_senders: { resumes: 'operator', sentence: 'The From field names several addresses.' },
   needs_human: {
     resumes: 'operator',
     sentence: 'Claude asks for a person: it could not draft a reply from what it was given.',
@@ -121,13 +123,6 @@ export const REASONS = {
     sentence: 'Mailgun is not configured (MAILGUN_API_KEY); the reply was not sent.',
   },
   provider_unavailable: { resumes: 'operator', sentence: 'Mailgun did not take the reply for a day; it was not sent.' },
-  suspicious_subject: { resumes: 'operator', sentence: 'The subject reads like an automatic reply.' },
-  postmaster: { resumes: 'operator', sentence: 'The sender is a role address that is sometimes a machine.' },
-  response_suppressed: {
-    resumes: 'operator',
-    sentence: 'The sender asked for no automatic answer (X-Auto-Response-Suppress).',
-  },
-  not_addressed: { resumes: 'operator', sentence: 'Our address is in neither To nor Cc.' },
   // refused
   machine: { resumes: 'operator', sentence: 'The mail was sent by a machine; answering it could start a loop.' },
   own_address: { resumes: 'operator', sentence: 'The mail comes from one of our own addresses.' },
@@ -140,6 +135,14 @@ export const REASONS = {
     resumes: 'operator',
     sentence: 'A trusted check says that the sender is not who the mail claims.',
   },
+  several_senders: { resumes: 'operator', sentence: 'The From field names several addresses.' },
+  suspicious_subject: { resumes: 'operator', sentence: 'The subject reads like an automatic reply.' },
+  postmaster: { resumes: 'operator', sentence: 'The sender is a role address that is sometimes a machine.' },
+  response_suppressed: {
+    resumes: 'operator',
+    sentence: 'The sender asked for no automatic answer (X-Auto-Response-Suppress).',
+  },
+  not_addressed: { resumes: 'operator', sentence: 'Our address is in neither To nor Cc.' },
   reply_to_differs: { resumes: 'operator', sentence: 'Reply-To names another address than From.' },
   mime_unparsable: { resumes: 'operator', sentence: 'Its MIME structure cannot be read; only the header fields were.' },
   headers_unreadable: { resumes: 'operator', sentence: 'Its header fields cannot be read.' },

@@ -1,12 +1,14 @@
 /** What happens beside the road: dead letters, replays, and holds that pass by themselves. */
 import type pg from 'pg'
 import type { Clock } from '../clock.ts'
+import { withTransaction } from '../db/pool.ts'
 import { AppError } from '../errors.ts'
 import type { JobName, MessageJob, RoadJob } from '../queue/contract.ts'
 import type { State } from './lifecycle.ts'
 import { WORKING } from './lifecycle.ts'
 import { holdUnknown } from './outcome.ts'
 import { advance, loadMessageRow } from './store.ts'
+import { isReplacedByWaiting, supersede } from './supersede.ts'
 
 export type RecoverDeps = { pool: pg.Pool; clock: Clock; wake(job: JobName): void }
 
@@ -66,40 +68,42 @@ export async function replayMessage(
 const RESUMED_AT_ONCE = 20
 
 /**
- * Takes up held mails whose time has come, oldest first and at most 20 a call. A mail that a newer one of its thread
- * overtook is closed by its own draft stage. Gives how many were taken up.
+ * Takes up held mails whose time has come, oldest first and at most 20 a call; of a thread that waits only the newest is
+ * taken up, and answers the others. Gives how many were looked at. One that cannot be read does not hold up the rest:
+ * its error is thrown after them.
  */
 export async function resumeHeld(deps: RecoverDeps): Promise<number> {
-  const at = deps.clock.now()
   const { rows } = await deps.pool.query<{ id: string }>({
     name: 'resume.due',
     text: `select id from message where resume_after <= $1 and state = 'held' order by received_at, id limit $2`,
-    values: [at, RESUMED_AT_ONCE],
+    values: [deps.clock.now(), RESUMED_AT_ONCE],
   })
-  for (const { id } of rows) {
-    const message = await loadMessageRow(deps.pool, id)
-    if (message.state !== 'held') continue
-    const moved = await advance(deps.pool, {
-      name: 'resume.record',
-      message,
-      to: 'drafting',
-      // The count of tries goes on, so that the next wait is longer; it ends with the next success.
-      attempts: message.attempts,
-      at,
-      requestId: message.requestId,
-      story: [{ event: 'message.resumed', detail: { reason: message.reasons[0] ?? null } }],
-      enqueue: { name: 'mail.draft' },
-    })
-    if (moved) deps.wake('mail.draft')
-  }
+  const failures: unknown[] = []
+  for (const { id } of rows) await resumeOne(deps, id).catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
   return rows.length
 }
 
-/** Mailgun retries for about 8 hours and a late post is taken up to 9 hours old: tokens are remembered for a day. */
-export async function purgeTokens(deps: Pick<RecoverDeps, 'pool' | 'clock'>): Promise<void> {
-  await deps.pool.query({
-    name: 'token.purge',
-    text: `delete from webhook_token where claimed_at < $1::timestamptz - interval '1 day'`,
-    values: [deps.clock.now()],
+async function resumeOne(deps: RecoverDeps, id: string): Promise<void> {
+  const message = await loadMessageRow(deps.pool, id)
+  if (message.state !== 'held') return
+  const step = { name: 'resume.record', message, at: deps.clock.now(), requestId: message.requestId }
+  if (await isReplacedByWaiting(deps.pool, message)) {
+    await advance(deps.pool, { ...step, to: 'closed', reasons: ['superseded'], story: [{ event: 'draft.superseded' }] })
+    return
+  }
+  const moved = await withTransaction(deps.pool, async (client) => {
+    const resumed = await advance(client, {
+      ...step,
+      to: 'drafting',
+      // The count of tries goes on, so that the next wait is longer; it ends with the next success.
+      attempts: message.attempts,
+      story: [{ event: 'message.resumed', detail: { reason: message.reasons[0] ?? null } }],
+      enqueue: { name: 'mail.draft' },
+    })
+    const authentication = message.verdict?.authentication ?? 'none'
+    if (resumed) await supersede(client, { newer: message, authentication }, step)
+    return resumed
   })
+  if (moved) deps.wake('mail.draft')
 }

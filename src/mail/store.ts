@@ -64,7 +64,7 @@ export async function loadMessage(deps: { pool: Queryable; vault: Vault }, id: s
     values: [id],
   })
   const found = rows[0]
-  if (found === undefined) throw new AppError('message.not_found')
+  if (found === undefined) throw new AppError('message.not_found', { id })
   const row = Row.parse(found)
   const key = await deps.vault.keyOf(row.correspondentId)
   const binding = (column: string) => ({ table: 'message', column, row: row.id })
@@ -83,7 +83,7 @@ export async function loadMessageRow(pool: Queryable, id: string): Promise<Messa
     text: `select ${COLUMNS} from message where id = $1`,
     values: [id],
   })
-  if (rows[0] === undefined) throw new AppError('message.not_found')
+  if (rows[0] === undefined) throw new AppError('message.not_found', { id })
   return Row.parse(rows[0])
 }
 

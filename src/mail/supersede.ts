@@ -1,4 +1,4 @@
-/** A newer mail in a thread closes the unsent older ones: the draft that answers it answers them too. */
+/** A newer mail in a thread closes the unsent older ones of the same proof: the draft that answers it answers them too. */
 import type { Queryable } from '../db/pool.ts'
 import { type Advance, advance, type MessageRow, type Verdict } from './store.ts'
 
@@ -6,13 +6,16 @@ type Superseded = Pick<MessageRow, 'id' | 'state' | 'stateVersion'>
 type Newer = Pick<MessageRow, 'id' | 'threadId' | 'receivedAt'>
 
 /**
- * The older mails of the thread that a newer one replaces. A sender whom nothing proves cannot take away the answer that
- * a proven one is waiting for; a reply that may have left stays to be looked up.
+ * Only mails of one proof replace each other: a sender whom nothing proves cannot take away the answer that a proven one
+ * is waiting for, and what nothing proves does not enter the prompt of a proven one.
  */
+const SAME_PROOF = `(coalesce(verdict->>'authentication', 'none') = 'pass') = ($4 = 'pass')`
+
+/** The older mails of the thread that a newer one replaces. A reply that may have left stays to be looked up. */
 const REPLACED = `select id, state, state_version as "stateVersion" from message
   where thread_id = $1 and id <> $2 and (received_at, id) < ($3, $2)
     and state in ('held', 'drafting', 'ready', 'approved') and not 'outcome_unknown' = any(reasons)
-    and ($4 = 'pass' or verdict->>'authentication' is distinct from 'pass')
+    and ${SAME_PROOF}
   order by received_at, id limit 100`
 
 export type Replacing = { newer: Newer; authentication: Verdict['authentication'] }
@@ -24,14 +27,13 @@ export async function replacesAny(db: Queryable, replacing: Replacing): Promise<
   return rowCount !== 0
 }
 
-/** Whether a newer mail of the thread has replaced this one before it was drafted. */
-export async function isSuperseded(db: Queryable, older: Newer & { verdict: Verdict | null }): Promise<boolean> {
+/** Whether a newer mail of the same proof waits in the thread as well: then that one is taken up, and answers both. */
+export async function isReplacedByWaiting(db: Queryable, older: Newer & { verdict: Verdict | null }): Promise<boolean> {
   const { rowCount } = await db.query({
-    name: 'thread.is_superseded',
+    name: 'thread.waits_newer',
     text: `select from message
-            where thread_id = $1 and (received_at, id) > ($2, $3)
-              and state in ('drafting', 'ready', 'approved', 'sending', 'unknown', 'sent', 'delivered')
-              and ($4 <> 'pass' or verdict->>'authentication' = 'pass')
+            where thread_id = $1 and (received_at, id) > ($2, $3) and state = 'held' and resume_after is not null
+              and ${SAME_PROOF}
             limit 1`,
     values: [older.threadId, older.receivedAt, older.id, older.verdict?.authentication ?? 'none'],
   })
@@ -49,7 +51,7 @@ export async function supersede(
 ): Promise<void> {
   const { rows } = await db.query<Superseded>({
     name: 'thread.replace',
-    text: `${REPLACED} for update`,
+    text: `${REPLACED} for no key update`,
     values: valuesOf(replacing),
   })
   for (const message of rows) await closeReplaced(db, message, { ...by, name: 'thread.supersede' }, replacing.newer.id)

@@ -18,7 +18,8 @@ export const parseMessageIds = (field: string): string[] => {
   return ids.length <= KEPT_FIRST + KEPT_LAST ? [...ids] : [...ids.slice(0, KEPT_FIRST), ...ids.slice(-KEPT_LAST)]
 }
 
-const OUR_ID = /^<r\.([0-9a-z-]{1,64})\.([0-9a-f]{8,64})@[^@<>\s]{1,253}>$/
+/** A UUID and the 16 hex digits of its tag. Any case: mail systems on the way back do not all keep it. */
+const OUR_ID = /^<r\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9a-f]{16})@[^@<>\s]{1,253}>$/i
 
 /** The Message-ID of a reply: `tag` is a keyed digest in hex, so that no stranger can name a conversation. */
 export const ourMessageId = (reply: { replyId: string; tag: string; domain: string }): string =>

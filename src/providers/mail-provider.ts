@@ -26,9 +26,10 @@ export type SendOutcome =
 export type MailProvider = {
   /**
    * Gives the reply to the provider within `deadlineMs`. Throws only for a reply that must not leave (a bug of ours), and
-   * then before anything left; never for what the network or the provider does.
+   * then before anything left; never for what the network or the provider does. `call` names whose work it is in the log
+   * lines; it never leaves to the provider.
    */
-  send(reply: OutboundReply, deadlineMs: number): Promise<SendOutcome>
+  send(reply: OutboundReply, deadlineMs: number, call?: { requestId: string }): Promise<SendOutcome>
 }
 
 /** The form fields that were kept, by exact name: the first value as bytes, and how often the name came. */

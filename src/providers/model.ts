@@ -1,7 +1,8 @@
 /** What Postern needs of a language model. One implementation: src/providers/claude. The model gets no tool that acts. */
 import type { DraftContent } from '../mail/message.ts'
 
-export type ThreadEntry = { who: 'correspondent' | 'us'; at: string; text: string }
+/** `unanswered`: nobody has answered this mail, and the draft that is asked for replaces its own. */
+export type ThreadEntry = { who: 'correspondent' | 'us'; at: string; text: string; unanswered?: true }
 
 export type DraftRequest = {
   /** the inbox the reply speaks for */
@@ -44,4 +45,7 @@ export type DraftOutcome =
   | { kind: 'unavailable'; code: string; afterMs: number | null; trace?: ModelTrace }
   | { kind: 'misconfigured'; code: string; trace?: ModelTrace }
 
-export type Model = { draft(request: DraftRequest): Promise<DraftOutcome> }
+export type Model = {
+  /** Asks once. `call` names whose work it is in the log lines; it never leaves to the provider. */
+  draft(request: DraftRequest, call?: { requestId: string }): Promise<DraftOutcome>
+}

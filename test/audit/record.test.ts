@@ -7,7 +7,10 @@ import { createLog } from '../../src/log.ts'
 import { testDatabase } from '../support/database.ts'
 
 const AT = new Date('2026-11-21T10:00:00.000Z')
-const clock = { now: () => AT }
+const MINUTE = 60_000
+/** Rows are limited per minute: a test that wants many moves the clock. */
+const time = { at: AT.getTime() }
+const clock = { now: () => new Date(time.at) }
 const FROM = { ip: '203.0.113.9', endpoint: '/webhook/mailgun' }
 
 const createAudit = (pool: Queryable, format: 'logfmt' | 'json' = 'json') => {
@@ -109,7 +112,10 @@ test('while the database is away events wait, at most 1,000, then they are writt
   const { pool, readRows } = await createDatabase(t)
   const broken = breakPool(pool)
   const { security, lines } = createAudit(broken.pool)
-  for (let i = 0; i < 1200; i += 1) security.record('post_too_large', { ...FROM, limit: i }, null)
+  for (let i = 0; i < 1200; i += 1) {
+    time.at = AT.getTime() + Math.floor(i / 60) * MINUTE
+    security.record('post_too_large', { ...FROM, limit: i }, null)
+  }
   await security.flush()
   await security.flush()
   assert.equal((await readRows()).length, 0)
@@ -121,6 +127,49 @@ test('while the database is away events wait, at most 1,000, then they are writt
   assert.equal(lines.filter((line) => line.includes('"post_too_large"')).length, 1200)
   const dropped = lines.filter((line) => line.includes('"dropped"')).map((line) => JSON.parse(line).dropped)
   assert.deepEqual(dropped, [200])
+})
+
+test('a flood is a line for each event, 300 rows and then 60 per name and minute, and a row that counts the others', async (t) => {
+  const { pool, readRows } = await createDatabase(t)
+  const { security, lines } = createAudit(pool)
+  const start = AT.getTime() + 100 * MINUTE
+  const flood = (minute: number, count: number) => {
+    for (let i = 0; i < count; i += 1) {
+      time.at = start + minute * MINUTE + i
+      security.record('webhook_signature_invalid', { ...FROM, why: 'wrong' }, `r-${minute}-${i}`)
+    }
+  }
+  flood(0, 1_000)
+  security.record('post_too_large', { ...FROM, limit: 1 }, 'another')
+  flood(1, 61)
+  flood(2, 60)
+  flood(20, 300)
+  await security.flush()
+  assert.equal(lines.filter((line) => line.includes('"webhook_signature_invalid"')).length, 1_421)
+  const rows = await readRows()
+  assert.equal(rows.filter((row) => row.name === 'post_too_large').length, 1, 'another name has rows of its own')
+  const forged = rows.filter((row) => row.name === 'webhook_signature_invalid')
+  const counts = forged.filter((row) => row.request_id === null)
+  assert.deepEqual(
+    counts.map(({ at, severity, fields }) => [at.getTime() - start, severity, fields]),
+    [
+      [999, 'warning', { more: 700 }],
+      [MINUTE + 60, 'warning', { more: 1 }],
+    ],
+  )
+  assert.equal(forged.length - counts.length, 300 + 60 + 60 + 300)
+  await security.flush()
+  assert.equal((await readRows()).length, rows.length, 'a count is written once')
+})
+
+test('the count of a flood that has ended is written by itself', async (t) => {
+  const { pool, readRows } = await createDatabase(t)
+  const { security } = createAudit(pool)
+  time.at = AT.getTime() + 200 * MINUTE - 1
+  for (let i = 0; i < 310; i += 1) security.record('post_too_large', { ...FROM, limit: i }, null)
+  time.at += 1
+  const find = async () => (await readRows()).find((row) => row.fields.more === 10)
+  while ((await find()) === undefined) await new Promise((resolve) => setTimeout(resolve, 20))
 })
 
 test('rows that the database refuses do not hold up those that come after them', async (t) => {

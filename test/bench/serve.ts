@@ -6,7 +6,7 @@ import { migrate } from '../../src/db/migrate.ts'
 import { openDatabase } from '../../src/db/open-database.ts'
 import { createDeps } from '../../src/deps.ts'
 import { createLog } from '../../src/log.ts'
-import { createIntake } from '../../src/mail/accept/intake.ts'
+import { createIntake, INTAKE_LIMITS } from '../../src/mail/accept/intake.ts'
 import { sealArrivals } from '../../src/mail/accept/seal-mail.ts'
 
 const loaded = loadConfig(process.env)
@@ -17,7 +17,10 @@ const database = await openDatabase(config, log)
 await migrate({ url: database.migrateUrl, log })
 const deps = await createDeps(config, { databaseUrl: database.url, log })
 if (process.env['BENCH_MODE'] === 'answer-only') {
-  deps.intake = createIntake(async (batch) => (await sealArrivals(deps, batch)).map((row) => ({ row, stored: true })))
+  deps.intake = createIntake(
+    async (batch) => (await sealArrivals(deps, batch)).map((row) => ({ row, stored: true })),
+    INTAKE_LIMITS,
+  )
 }
 const app = await buildApp(deps, { draining: false })
 await app.listen({ host: '127.0.0.1', port: 0 })

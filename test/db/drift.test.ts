@@ -23,13 +23,14 @@ const EXTRAS = [
   'constraint reply.reply_state_known',
   'constraint subject_key.subject_key_kind_known',
   'constraint webhook_token.webhook_token_digests',
+  'function purge_security_events',
   'index subject_key_one_of_kind',
 ]
 
 const migrated = await testDatabase({ after })
 const modelled = await emptyDatabase({ after })
 
-/** One line per column, index and constraint of schema public: [name, definition]. */
+/** One line per column, index, constraint and function of schema public: [name, definition]. */
 async function readCatalog(pool: pg.Pool): Promise<Map<string, string>> {
   const { rows } = await pool.query<{ name: string; definition: string }>(`
     select format('column %s.%s', c.relname, a.attname) as name,
@@ -41,6 +42,8 @@ async function readCatalog(pool: pg.Pool): Promise<Map<string, string>> {
     select format('column %s.%s external', c.relname, a.attname), ''
       from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind = 'r'
      where c.relnamespace = 'public'::regnamespace and a.attnum > 0 and a.attstorage = 'e'
+    union all
+    select format('function %s', proname), pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace
     union all
     select format('index %s', indexname), indexdef from pg_indexes where schemaname = 'public'
     union all

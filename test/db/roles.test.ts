@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { PgBoss } from 'pg-boss'
+import { purgeEvents } from '../../src/audit/purge-events.ts'
 import { acquireCluster } from '../../src/db/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { migrationState } from '../../src/db/migration-state.ts'
@@ -79,6 +80,20 @@ test('the app role adds to the timeline and the security events, and never rewri
     await assert.rejects(app.query(`delete from ${table}`), DENIED)
     await assert.rejects(app.query(`update ${table} set at = now()`), DENIED)
   }
+})
+
+test('the app role can have old security events deleted, by their age alone', async () => {
+  await app.query(
+    `insert into security_event (at, name, severity, fields)
+     values (now() - interval '91 days', 'old', 'low', '{}'), (now() - interval '89 days', 'young', 'low', '{}')`,
+  )
+  assert.equal(await purgeEvents({ pool: app }), 1)
+  const { rows } = await app.query(`select name from security_event where name in ('old', 'young')`)
+  assert.deepEqual(rows, [{ name: 'young' }])
+  const everybody = `select has_function_privilege('public', 'purge_security_events()', 'execute') as may`
+  assert.deepEqual((await app.query(everybody)).rows, [{ may: false }])
+  await assert.rejects(app.query('drop function purge_security_events'), DENIED)
+  await assert.rejects(app.query(`alter function purge_security_events set search_path = 'public'`), DENIED)
 })
 
 test('the timeline of a message goes with the message', async () => {

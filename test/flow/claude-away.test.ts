@@ -18,6 +18,7 @@ test('without a key for Claude mails wait, and the first start with one takes th
     return startPostern(loaded.config, log)
   }
   const keyless = await start({ CLAUDE_API_KEY: '' })
+  t.after(() => keyless.close())
   const { id } = await postMail(keyless.url ?? '', { text: 'When do you open?' })
   const held = await waitForState(keyless.deps, id, ['held'])
   assert.deepEqual(held.reasons.at(0), 'model_unavailable')

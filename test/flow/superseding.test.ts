@@ -123,3 +123,55 @@ test('a reply that must not leave is held as rejected, since nothing left', asyn
   assert.deepEqual(held.reasons, ['provider_rejected'])
   assert.equal(broken.mailgun.accepted.length, 0)
 })
+
+test('thanks do not close the question that still waits: a person looks', async () => {
+  const question = await postern.post({
+    from: 'thanks@customer.example',
+    text: 'Do you ship to Iceland?',
+    messageId: '<thanks@customer.example>',
+  })
+  await postern.settled(question.id, 'ready')
+  claude.script({ draft: { action: 'no_reply', reply: '' } })
+  const thanks = await postern.post({
+    from: 'thanks@customer.example',
+    text: 'Thanks in advance.',
+    ...reply('<thanks@customer.example>'),
+  })
+  const held = await postern.settled(thanks.id, 'held')
+  assert.deepEqual(held.reasons, ['needs_human'])
+  assert.match(lastSeen(), /unanswered/)
+})
+
+test('a question that a sent reply answered is not shown again as waiting', async () => {
+  const from = 'served@customer.example'
+  const quick = await startTestPostern({ after })
+  quick.claude.always(ANSWER)
+  const post = (text: string, id: string, to?: string) =>
+    quick.post({ from, text, messageId: `<${id}@customer.example>`, ...(to ? reply(`<${to}@customer.example>`) : {}) })
+  const one = await post('QUESTION ONE?', 's1')
+  await quick.settled(one.id, 'ready')
+  const two = await post('QUESTION TWO?', 's2', 's1')
+  const ready = await quick.settled(two.id, 'ready')
+  await approveDraft(quick.deps, { ...ACT, draftId: ready.draftId ?? '' })
+  await quick.settled(two.id, 'sent')
+  const three = await post('QUESTION THREE?', 's3', 's2')
+  await quick.settled(three.id, 'ready')
+  const seen = JSON.stringify(quick.claude.requests.at(-1)?.body['messages'])
+  assert.doesNotMatch(seen, /QUESTION ONE/)
+})
+
+test('of a thread that waited for Claude one mail is taken up, and answers the other', async () => {
+  const away = await startTestPostern({ after }, { REPLY_MODE: 'auto' })
+  away.claude.script('overloaded', 'overloaded')
+  const from = 'waited@customer.example'
+  const one = await away.post({ from, text: 'First?', messageId: '<w1@customer.example>' }, { proven: true })
+  await away.settled(one.id, 'held')
+  const second = { from, text: 'Second?', messageId: '<w2@customer.example>', ...reply('<w1@customer.example>') }
+  // Both wait: the newer one must not find the older one still being drafted.
+  await away.deps.pool.query(`update message set resume_after = now() + interval '1 hour' where id = $1`, [one.id])
+  const two = await away.post(second, { proven: true })
+  away.claude.always({ draft: { action: 'send', reply: 'Both answered.' } })
+  await away.settled(one.id, 'closed')
+  await away.settled(two.id, 'ready', 'sent', 'held')
+  assert.ok(away.mailgun.accepted.length <= 1)
+})

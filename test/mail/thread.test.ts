@@ -35,6 +35,7 @@ test('our own ids are read back, and look-alikes are not', () => {
   const id = ourMessageId({ ...reply, domain: 'mg.example.com' })
   assert.equal(id, '<r.0192f7a0-1b2c-7def-8a9b-0c1d2e3f4a5b.0123456789abcdef@mg.example.com>')
   assert.deepEqual(parseOurMessageId(id), reply)
+  assert.notEqual(parseOurMessageId(id.toUpperCase().replace('<R.', '<r.')), null)
   const others = [
     id.slice(1),
     `x${id}`,
@@ -42,7 +43,10 @@ test('our own ids are read back, and look-alikes are not', () => {
     '<r.x@y>',
     '<r..0123456789abcdef@y>',
     '<r.a.XYZ@y>',
-    '<r.a.0123456789abcdef@y@z>',
+    '<r.a.0123456789abcdef@y>',
+    `${id.slice(0, -1)}@z>`,
+    id.replace('cdef@', 'cde@'),
+    id.replace('cdef@', 'cdef0@'),
     '',
   ]
   for (const other of others) assert.equal(parseOurMessageId(other), null, other)

@@ -7,6 +7,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import { SECOND } from '../../src/clock.ts'
 import { parseKeyring } from '../../src/crypto/keyring.ts'
 import { openVault } from '../../src/crypto/vault.ts'
 import { inboundFromEml } from '../../src/demo/inbound-from-eml.ts'
@@ -16,7 +17,6 @@ import { QUEUES } from '../../src/queue/contract.ts'
 import { type Child, createChild } from '../support/child.ts'
 import { AUTHSERV, buildEml, SIGNING_KEY, testEnvironment } from '../support/postern.ts'
 
-const SECOND = 1_000
 /** from the kill to the retry of the job: heartbeat, monitor and delay, as src/queue/contract.ts sets them */
 const BACK_WITHIN = 15 * SECOND
 const MAILGUN_DELAYS = Array.from({ length: 200 }, () => 250)

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SECOND } from '../../src/clock.ts'
 import { AppError } from '../../src/errors.ts'
 import { approveDraft, closeMessage, rejectDraft, requestDraft, undoApproval } from '../../src/mail/review/operate.ts'
 import { answerMessage, editDraft } from '../../src/mail/review/write.ts'
@@ -16,7 +17,6 @@ import { createChild } from '../support/child.ts'
 import { jobsDone } from '../support/jobs-done.ts'
 import { buildEml, postMail, startTestPostern, testEnvironment } from '../support/postern.ts'
 
-const SECOND = 1_000
 const ANSWER = {
   draft: { action: 'send', confidence: 'high', manipulation: false, unanswered: [], reply: 'We open at nine.' },
 }

@@ -11,7 +11,6 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { systemClock } from '../../src/clock.ts'
-import { generateFernetKey } from '../../src/crypto/fernet.ts'
 import { parseKeyring } from '../../src/crypto/keyring.ts'
 import { openVault } from '../../src/crypto/vault.ts'
 import { acquireCluster } from '../../src/db/embedded.ts'
@@ -21,7 +20,7 @@ import { approveDraft, type OperateDeps, rejectDraft } from '../../src/mail/revi
 import { editDraft } from '../../src/mail/review/write.ts'
 import { createChild } from '../support/child.ts'
 import { createHaystack } from '../support/needles.ts'
-import { buildEml, MAILBOX, postMail, SIGNING_KEY, waitForState } from '../support/postern.ts'
+import { buildEml, MAILBOX, postMail, settingsFor, waitForState } from '../support/postern.ts'
 
 const ACT = { actor: 'operator', requestId: 'test' }
 const word = () => randomBytes(10).toString('hex')
@@ -85,21 +84,7 @@ const [cluster, claude, mailgun] = await Promise.all([
   startFakeClaude(),
   startFakeMailgun({ apiKey: 'mailgun-key' }),
 ])
-const env = {
-  DATA_DIR: dataDir,
-  HOST: '127.0.0.1',
-  ENCRYPTION_KEY: generateFernetKey(),
-  SECRET_KEY: randomBytes(48).toString('base64url'),
-  SERVICE_EMAIL: MAILBOX,
-  MAILGUN_DOMAIN: 'postern.example',
-  MAILGUN_API_KEY: 'mailgun-key',
-  MAILGUN_API_URL: mailgun.url,
-  MAILGUN_WEBHOOK_SIGNING_KEY: SIGNING_KEY,
-  CLAUDE_API_KEY: 'claude-key',
-  CLAUDE_API_URL: claude.url,
-  UNDO_SEND_SECONDS: '0',
-  LOG_LEVEL: 'debug',
-}
+const env = settingsFor({ dataDir, claude, mailgun })
 const child = await createChild({ after }, env)
 after(async () => {
   await Promise.all([claude.close(), mailgun.close()])

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
-import { createByteBudget } from '../../src/mail/accept/form/byte-budget.ts'
 import type { FormLimits } from '../../src/mail/accept/form/fields.ts'
+import { createIdleWatch } from '../../src/mail/accept/form/idle-watch.ts'
 import { readMultipart } from '../../src/mail/accept/form/read-multipart.ts'
 import { readUrlencoded } from '../../src/mail/accept/form/read-urlencoded.ts'
 import { MIME_LIMITS, parseMime } from '../../src/mail/accept/mime/parse-mime.ts'
@@ -13,10 +13,8 @@ const LIMITS: FormLimits = {
   names: INBOUND_FIELDS,
   totalBytes: 80e6,
   fieldBytes: 26e6,
-  fields: 5000,
-  files: 200,
-  parts: 6000,
-  lease: createByteBudget(100e6).lease(),
+  lease: { take: () => {} },
+  idle: createIdleWatch({ idleMs: 60_000 }),
 }
 const deps = { parseMime: (raw: Buffer) => parseMime(raw, MIME_LIMITS) }
 

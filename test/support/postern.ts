@@ -60,26 +60,35 @@ export async function testEnvironment(t: Scope, overrides: Record<string, string
     await rm(dataDir, { recursive: true, force: true })
   })
   const env: Record<string, string> = {
+    ...settingsFor({ dataDir, claude, mailgun }),
     DATABASE_URL: database.url,
-    DATA_DIR: dataDir,
-    HOST: '127.0.0.1',
     PORT: '0',
-    ENCRYPTION_KEY: generateFernetKey(),
-    SECRET_KEY: randomBytes(48).toString('base64url'),
-    SERVICE_EMAIL: MAILBOX,
-    MAILGUN_DOMAIN: 'postern.example',
-    MAILGUN_API_KEY: 'mailgun-key',
-    MAILGUN_API_URL: mailgun.url,
-    MAILGUN_WEBHOOK_SIGNING_KEY: SIGNING_KEY,
-    CLAUDE_API_KEY: 'claude-key',
-    CLAUDE_API_URL: claude.url,
     TRUSTED_AUTHSERV_IDS: AUTHSERV,
-    UNDO_SEND_SECONDS: '0',
-    LOG_LEVEL: 'debug',
     ...overrides,
   }
   return { env, claude, mailgun, database }
 }
+
+/** The settings of a Postern that talks to these fakes, with keys of its own; its database is the embedded one. */
+export const settingsFor = ({
+  dataDir,
+  claude,
+  mailgun,
+}: { dataDir: string } & Pick<TestPostern, 'claude' | 'mailgun'>) => ({
+  DATA_DIR: dataDir,
+  HOST: '127.0.0.1',
+  ENCRYPTION_KEY: generateFernetKey(),
+  SECRET_KEY: randomBytes(48).toString('base64url'),
+  SERVICE_EMAIL: MAILBOX,
+  MAILGUN_DOMAIN: 'postern.example',
+  MAILGUN_API_KEY: 'mailgun-key',
+  MAILGUN_API_URL: mailgun.url,
+  MAILGUN_WEBHOOK_SIGNING_KEY: SIGNING_KEY,
+  CLAUDE_API_KEY: 'claude-key',
+  CLAUDE_API_URL: claude.url,
+  UNDO_SEND_SECONDS: '0',
+  LOG_LEVEL: 'debug',
+})
 
 /** Starts everything and closes it after the test. An override of '' unsets a variable. */
 export async function startTestPostern(t: Scope, overrides: Record<string, string> = {}): Promise<TestPostern> {

@@ -1,6 +1,7 @@
 /** Posts of Mailgun as bytes, each field under the test's control, and what they leave behind. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import type pg from 'pg'
+import { SECOND } from '../../src/clock.ts'
 import { loadConfig } from '../../src/config.ts'
 import { type Signature, signInbound } from '../../src/demo/post-inbound.ts'
 import { createLog } from '../../src/log.ts'
@@ -8,9 +9,7 @@ import { startPostern } from '../../src/server.ts'
 import type { Scope } from './database.ts'
 import { MAILBOX, SIGNING_KEY, type TestPostern } from './postern.ts'
 
-export const SECOND = 1000
-export const MINUTE = 60 * SECOND
-export const HOUR = 60 * MINUTE
+export { HOUR, MINUTE, SECOND } from '../../src/clock.ts'
 
 export const PARSED = '/webhook/mailgun'
 export const MIME = '/webhook/mailgun/mime'

@@ -89,7 +89,7 @@ async function remove(call: Call): Promise<Answer> {
 async function findMailbox(call: Call, { pool, config }: Database): Promise<string> {
   const address = call.option('mailbox') ?? config.serviceEmail
   const mailboxes = await openMailboxes({ pool, clock: systemClock }, config.serviceEmail)
-  const found = mailboxes.find(address)
+  const found = await mailboxes.find(address)
   if (found === null) throw new AppError('mailbox.not_found', { mailbox: address })
   return found.id
 }

@@ -86,16 +86,10 @@ async function keyIfThere(vault: Vault, correspondentId: string): Promise<Fernet
   }
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new AppError('database.unavailable', { why: 'deadline', ms })), ms)
+/** When the deadline wins, the work still ends some time, and perhaps with an error: that is for nobody any more. */
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new AppError('database.unavailable', { why: 'deadline', ms })), ms)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-    // When the deadline won, the work still ends some time, and perhaps with an error: nobody else listens.
-    work.catch(() => undefined)
-  }
 }

@@ -1,7 +1,7 @@
 /**
- * Mails that arrive while a writer is busy leave together as one statement; a lone mail leaves at once. Nobody is told
- * 200 before the commit of the batch that holds the mail. The queue before the writers is bounded: beyond it the
- * answer is 503, and Mailgun comes back.
+ * Mails that arrive in one turn of the event loop, or while the writers are busy, leave together as one statement; a
+ * lone mail waits for nothing but the end of its turn. Nobody is told 200 before the commit of the batch that holds the
+ * mail. The queue before the writers is bounded: beyond it the answer is 503, and Mailgun comes back.
  */
 import { isDatabaseUnavailable } from '../../db/database-error.ts'
 import { AppError } from '../../errors.ts'
@@ -10,16 +10,26 @@ import type { Arrival } from './seal-mail.ts'
 
 const WRITERS = 2
 const BATCH = 64
-const MAX_WAITING = 2_000
-const MAX_WAITING_BYTES = 64 * 1024 * 1024
+
+export type IntakeLimits = {
+  /** mails in the queue */
+  waiting: number
+  /** of all mails in the queue, as MAX_EMAIL_SIZE counts them */
+  waitingBytes: number
+}
+/** A database that is slow must not fill the memory: what is over these waits at Mailgun. */
+export const INTAKE_LIMITS: IntakeLimits = { waiting: 2_000, waitingBytes: 64 * 1024 * 1024 }
 
 type Waiting = { arrival: Arrival; resolve: (stored: Stored) => void; reject: (error: unknown) => void }
 /** What became of an arrival: the row as it was sent to the database, and whether it is there now. */
 export type Stored = { row: MailRow; stored: boolean }
 export type Intake = { write(arrival: Arrival): Promise<Stored>; idle(): Promise<void> }
 
-/** `record` seals and stores a batch; it gives one outcome per arrival, in order. */
-export function createIntake(record: (batch: Arrival[]) => Promise<Stored[]>): Intake {
+/**
+ * `record` seals and stores a batch; it gives one outcome per arrival, in order. `write` refuses `webhook.busy` while the
+ * queue is over `limits`.
+ */
+export function createIntake(record: (batch: Arrival[]) => Promise<Stored[]>, limits: IntakeLimits): Intake {
   const waiting: Waiting[] = []
   let waitingBytes = 0
   let busy = 0
@@ -33,7 +43,7 @@ export function createIntake(record: (batch: Arrival[]) => Promise<Stored[]>): I
       void store(batch).finally(() => {
         busy -= 1
         pump()
-        if (busy === 0) for (const wake of onIdle.splice(0)) wake()
+        if (busy === 0 && waiting.length === 0) for (const wake of onIdle.splice(0)) wake()
       })
     }
   }
@@ -55,17 +65,17 @@ export function createIntake(record: (batch: Arrival[]) => Promise<Stored[]>): I
   return {
     write: (arrival) => {
       const bytes = arrival.mail.size
-      if (waiting.length >= MAX_WAITING || waitingBytes + bytes > MAX_WAITING_BYTES) {
+      if (waiting.length >= limits.waiting || waitingBytes + bytes > limits.waitingBytes) {
         throw new AppError('webhook.busy', { waiting: waiting.length, bytes: waitingBytes })
       }
       return new Promise((resolve, reject) => {
         waiting.push({ arrival, resolve, reject })
         waitingBytes += bytes
-        pump()
+        if (waiting.length === 1) setImmediate(pump)
       })
     },
     idle: () => {
-      if (busy === 0) return Promise.resolve()
+      if (busy === 0 && waiting.length === 0) return Promise.resolve()
       return new Promise((resolve) => {
         onIdle = [...onIdle, resolve]
       })

@@ -2,10 +2,10 @@
  * Attachments and raw MIME: sealed once while they stream in, kept as raw bytes, never opened here. Their keys lie in
  * records sealed for the correspondent, so that erasing the person erases them too.
  */
-import { v7 } from 'uuid'
 import type { FernetKey } from '../../crypto/fernet.ts'
 import { seal } from '../../crypto/sealed.ts'
 import type { Queryable } from '../../db/pool.ts'
+import { newId } from '../../new-id.ts'
 import type { AttachmentRecord } from '../message.ts'
 
 /** One part of a mail. `pieces` gives the sealed content in order; absent when only the record is kept. */
@@ -79,4 +79,4 @@ async function keepPieces(
   if (batch.length > 0) await flush()
 }
 
-export const newPartId = (): string => v7()
+export const newPartId = newId

@@ -46,6 +46,7 @@ with incoming as materialized (
 ), openable as (
   -- a mail is only kept under a key that exists: one erased a moment ago must not come back
   select i.* from incoming i join correspondent c on c.id = i.correspondent_id and c.key_id = i.key_id
+   for key share of c
 ), claimed as (
   insert into webhook_token (token_digest, content_digest, message_id)
   select token_digest, content_digest, id from openable
@@ -91,31 +92,37 @@ export async function recordMail(db: Queryable, rows: readonly MailRow[]): Promi
     for (const piece of six) at += piece.length
     pieces.push(...six)
   }
-  const column = <K extends keyof MailRow>(name: K) => rows.map((row) => row[name])
   const result = await db.query<{ id: string }>({
     name: 'accept.record',
     text: SQL,
     values: [
-      column('id'),
-      column('mailboxId'),
-      column('threadId'),
-      column('threadIsNew'),
-      column('correspondentId'),
-      column('keyId'),
-      column('receivedAt'),
-      column('form'),
-      column('late'),
-      column('requestId'),
-      column('size'),
-      rows.map((row) => row.messageIdIndex !== null),
-      offsets,
+      column(rows, (row) => row.id),
+      column(rows, (row) => row.mailboxId ?? 'null'),
+      column(rows, (row) => row.threadId),
+      column(rows, (row) => row.threadIsNew),
+      column(rows, (row) => row.correspondentId),
+      column(rows, (row) => row.keyId),
+      column(rows, (row) => row.receivedAt.toISOString()),
+      column(rows, (row) => row.form),
+      column(rows, (row) => row.late),
+      rows.map((row) => row.requestId),
+      column(rows, (row) => row.size),
+      column(rows, (row) => row.messageIdIndex !== null),
+      `{${offsets.join()}}`,
       Buffer.concat(pieces, at),
-      rows.map((row) => row.sealedHead.length),
-      rows.map((row) => row.sealedBody.length),
+      column(rows, (row) => row.sealedHead.length),
+      column(rows, (row) => row.sealedBody.length),
     ],
   })
   return new Set(result.rows.map((row) => row.id))
 }
+
+/**
+ * The values of a column as the text of a PostgreSQL array: ids, numbers, times and words that we made, so none needs
+ * quotes. `pg` would look for that in every character.
+ */
+const column = (rows: readonly MailRow[], valueOf: (row: MailRow) => string | number | boolean): string =>
+  `{${rows.map(valueOf).join()}}`
 
 export type Explanation =
   | { kind: 'duplicate'; id: string | null }

@@ -1,9 +1,9 @@
 /** From parsed mails to rows: the correspondent's key, the thread, the digests and the sealed records. */
-import { v7 } from 'uuid'
 import type { Clock } from '../../clock.ts'
 import { seal } from '../../crypto/sealed.ts'
 import type { Vault } from '../../crypto/vault.ts'
 import type { Queryable } from '../../db/pool.ts'
+import { newId } from '../../new-id.ts'
 import { identityOf } from '../address.ts'
 import type { Mailboxes } from '../mailboxes.ts'
 import type { InboundMail } from '../message.ts'
@@ -37,14 +37,14 @@ export async function sealArrivals(deps: SealDeps, arrivals: readonly Arrival[])
       if (correspondent === undefined || person === undefined)
         throw new Error('a correspondent is missing from the batch')
       const { head, body, form, size } = arrival.mail
-      const mailboxId = deps.mailboxes.find(head.recipient)?.id ?? null
+      const mailboxId = (await deps.mailboxes.find(head.recipient))?.id ?? null
       const known = await findThread(deps.pool, indexes, { mailboxId, correspondentId: correspondent.id, ...head })
-      const id = v7()
+      const id = newId()
       const binding = (column: string) => ({ table: 'message', column, row: id })
       return {
         id,
         mailboxId,
-        threadId: known ?? v7(),
+        threadId: known ?? newId(),
         threadIsNew: known === null,
         correspondentId: correspondent.id,
         keyId: correspondent.keyId,

@@ -13,7 +13,7 @@ const MIB = 1024 * 1024
 /** beyond this a part goes to disk */
 const IN_MEMORY = 256 * 1024
 /** of all posts that are being read: a flood of large posts gets 503 and comes back, the disk does not fill */
-const MAX_SPOOLED = 2_048 * MIB
+export const MAX_SPOOLED = 2_048 * MIB
 
 export type Spool = { openPost(): PostSpool; clear(): Promise<void> }
 /** The parts of one post. `discard` removes what they left on disk; call it whatever happened. */
@@ -25,13 +25,14 @@ export type PostSpool = {
 
 /**
  * `root` holds a folder per process. `limit` is MAX_ATTACHMENT_SIZE in bytes: a larger part is recorded, with size and
- * hash, but its content is not kept.
+ * hash, but its content is not kept. `total` bounds the bytes of all posts together: over it `write` and `end` refuse
+ * `webhook.busy`.
  */
-export function createSpool({ root, limit }: { root: string; limit: number }): Spool {
+export function createSpool({ root, limit, total }: { root: string; limit: number; total: number }): Spool {
   const used = { bytes: 0 }
   const folder = join(root, String(process.pid))
   return {
-    openPost: () => openPost({ folder, limit, used }),
+    openPost: () => openPost({ folder, limit, total, used }),
     clear: async () => {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       await clearDead(root)
@@ -61,13 +62,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
-type SpoolState = { folder: string; limit: number; used: { bytes: number } }
+type SpoolState = { folder: string; limit: number; total: number; used: { bytes: number } }
 
 function openPost(spool: SpoolState): PostSpool {
   const parts: KeptPart[] = []
   const opened: Store[] = []
+  let discarded = false
   return {
     openPart: ({ name, type }) => {
+      // A reader that is stopped may still be at work on the part that it was about to open.
+      if (discarded) throw new AppError('webhook.busy', { why: 'discarded' })
       const id = newPartId()
       const sealer = createContentSealer(id)
       const store = createStore(spool, join(spool.folder, id))
@@ -91,7 +95,8 @@ function openPost(spool: SpoolState): PostSpool {
     },
     parts: () => parts,
     discard: async () => {
-      for (const store of opened) await store.drop()
+      discarded = true
+      await Promise.all(opened.map((store) => store.drop()))
     },
   }
 }
@@ -99,52 +104,82 @@ function openPost(spool: SpoolState): PostSpool {
 type Store = { add(pieces: Buffer[]): Promise<void>; read(): AsyncGenerator<Buffer>; drop(): Promise<void> }
 
 /** Pieces in order, in memory until they are too many, then in one file with a length before each. */
-function createStore({ used }: SpoolState, path: string): Store {
+function createStore({ total, used }: SpoolState, path: string): Store {
   let memory: Buffer[] = []
   let inMemory = 0
   let onDisk = 0
   let file: FileHandle | null = null
   let dropped = false
+  let last: Promise<void> = Promise.resolve()
 
+  // One after the other: an upload ends whenever its sender likes, also while its file is being opened, and a drop that
+  // overtook that would leave the file and its descriptor behind.
+  const inTurn = (step: () => Promise<void>): Promise<void> => {
+    const turn = last.then(step)
+    last = turn.catch(() => undefined)
+    return turn
+  }
+  const refuseDropped = () => {
+    if (dropped) throw new AppError('webhook.busy', { why: 'discarded' })
+  }
   const take = (bytes: number) => {
-    if (used.bytes + bytes > MAX_SPOOLED) throw new AppError('webhook.busy', { why: 'spool', bytes: used.bytes })
+    if (used.bytes + bytes > total) throw new AppError('webhook.busy', { why: 'spool', bytes: used.bytes })
     used.bytes += bytes
   }
   const spill = async () => {
     file ??= await openFile(path, 'wx+', 0o600)
     const framed = Buffer.concat(memory.flatMap((piece) => [frame(piece.length), piece]))
-    await file.write(framed, 0, framed.length, onDisk)
+    await writeAll(file, framed, onDisk)
     onDisk += framed.length
     memory = []
     inMemory = 0
   }
+  const add = async (pieces: Buffer[]) => {
+    refuseDropped()
+    for (const piece of pieces) {
+      take(piece.length)
+      memory.push(piece)
+      inMemory += piece.length
+    }
+    if (inMemory > IN_MEMORY) await spill().catch(refuseDisk)
+  }
+  const remove = async () => {
+    used.bytes -= onDisk + inMemory
+    memory = []
+    inMemory = 0
+    onDisk = 0
+    const open = file
+    file = null
+    if (open === null) return
+    try {
+      await rm(path, { force: true })
+    } finally {
+      await open.close()
+    }
+  }
   return {
-    add: async (pieces) => {
-      for (const piece of pieces) {
-        take(piece.length)
-        memory.push(piece)
-        inMemory += piece.length
-      }
-      if (inMemory > IN_MEMORY) await spill()
-    },
+    add: (pieces) => inTurn(() => add(pieces)),
     read: async function* () {
-      // Whoever still reads after the answer has left would commit a mail without its content.
-      if (dropped) throw new AppError('webhook.busy', { why: 'discarded' })
-      if (file !== null) yield* readFramed(file, onDisk)
-      yield* memory
+      // Whoever still reads after the answer has left would commit a mail without its content, or with half of it.
+      refuseDropped()
+      if (file !== null) yield* readFramed(file, onDisk, refuseDropped)
+      for (const piece of memory) {
+        refuseDropped()
+        yield piece
+      }
+      refuseDropped()
     },
-    drop: async () => {
+    drop: () => {
       dropped = true
-      used.bytes -= onDisk + inMemory
-      memory = []
-      inMemory = 0
-      onDisk = 0
-      const open = file
-      file = null
-      await open?.close()
-      if (open !== null) await rm(path, { force: true })
+      return inTurn(remove)
     },
   }
+}
+
+/** A full disk, or no descriptor left: the post comes back, and is taken when there is room. */
+function refuseDisk(cause: unknown): never {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+  throw new AppError('webhook.busy', { why: 'disk', code }, { cause })
 }
 
 function frame(length: number): Buffer {
@@ -153,13 +188,35 @@ function frame(length: number): Buffer {
   return bytes
 }
 
-async function* readFramed(file: FileHandle, end: number): AsyncGenerator<Buffer> {
-  const length = Buffer.alloc(4)
-  for (let at = 0; at < end; ) {
-    await file.read(length, 0, 4, at)
-    const piece = Buffer.alloc(length.readUInt32BE())
-    await file.read(piece, 0, piece.length, at + 4)
-    at += 4 + piece.length
-    yield piece
+/** write(2) may take less than it is given, on a disk that is nearly full without an error: the next one says why. */
+async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done)
+    if (bytesWritten === 0) throw new Error('the disk took nothing')
+    done += bytesWritten
   }
 }
+
+async function* readFramed(file: FileHandle, end: number, refuseDropped: () => void): AsyncGenerator<Buffer> {
+  for (let at = 0; at < end; ) {
+    refuseDropped()
+    const length = (await readExactly(file, 4, at)).readUInt32BE()
+    refuseDropped()
+    if (length > end - at - 4) throw shortFile(at)
+    yield await readExactly(file, length, at + 4)
+    at += 4 + length
+  }
+}
+
+/** A file that ends early must not pass for zeros. */
+async function readExactly(file: FileHandle, length: number, position: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length)
+  for (let done = 0; done < length; ) {
+    const { bytesRead } = await file.read(bytes, done, length - done, position + done)
+    if (bytesRead === 0) throw shortFile(position + done)
+    done += bytesRead
+  }
+  return bytes
+}
+
+const shortFile = (at: number): AppError => new AppError('webhook.busy', { why: 'short_file', at })

@@ -4,61 +4,69 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { SecurityLog } from '../../audit/record.ts'
-import type { Clock } from '../../clock.ts'
+import { type Clock, SECOND } from '../../clock.ts'
 import type { Config } from '../../config.ts'
 import { AppError, type ErrorCode } from '../../errors.ts'
 import type { InboundProvider, ParsedPost, PostForm, Verification } from '../../providers/mail-provider.ts'
-import { cleanLine } from '../address.ts'
 import { type AcceptDeps, accept, type Incoming } from './accept.ts'
-import { type ByteBudget, createByteBudget } from './form/byte-budget.ts'
+import { type ByteBudget, type ByteLease, createByteBudget } from './form/byte-budget.ts'
 import type { FormFields, FormLimits } from './form/fields.ts'
-import { type FilePart, readMultipart } from './form/read-multipart.ts'
+import { createIdleWatch } from './form/idle-watch.ts'
+import { createPayerOf } from './form/payer.ts'
+import { openPostFiles, type PostFiles } from './form/post-files.ts'
+import { readMultipart } from './form/read-multipart.ts'
 import { readUrlencoded } from './form/read-urlencoded.ts'
 import { rawParts } from './raw-parts.ts'
-import { createSpool, type PostSpool, type Spool } from './spool.ts'
+import type { PostSpool, Spool } from './spool.ts'
 
 type WebhookDeps = AcceptDeps & {
   clock: Clock
   inbound: InboundProvider
   security: SecurityLog
-  config: Pick<Config, 'maxEmailSize' | 'maxPostSize' | 'maxAttachmentSize' | 'dataDir'>
+  spool: Spool
+  config: Pick<Config, 'maxEmailSize' | 'maxPostSize' | 'trustProxy'>
 }
-type Reader = { deps: WebhookDeps; limits: Omit<FormLimits, 'lease'>; budget: ByteBudget; spool: Spool }
+type Reader = {
+  deps: WebhookDeps
+  limits: Omit<FormLimits, 'lease'>
+  budget: ByteBudget
+  payerOf(ip: string): string | null
+}
 
 const MIB = 1024 * 1024
 /** A genuine mail has at most 25 MB, and each field less. */
 const FIELD_BYTES = 26 * MIB
-/** Names and types are shown to a person: no line ends, nothing that turns text around. */
-const MAX_FILE_NAME = 255
-/** of all posts together, while they are in memory */
-const IN_FLIGHT_BYTES = 192 * MIB
+/**
+ * Memory of all posts together while they are read. Who sends large posts and never ends them neither keeps small ones
+ * away nor, from one address, other large ones.
+ */
+const MEMORY = { total: 192 * MIB, reserve: 32 * MIB, smallPost: 1 * MIB, perAddress: 64 * MIB }
+/** A post that sends nothing for as long gives its memory back: genuine ones come within seconds. */
+const IDLE = 15 * SECOND
 
 /** Both inbound routes, with parsers of their own: a body is read as bytes, never as Fastify would. */
 export async function registerWebhook(app: FastifyInstance, { deps }: { deps: WebhookDeps }): Promise<void> {
-  const spool = createSpool({ root: `${deps.config.dataDir}/spool`, limit: deps.config.maxAttachmentSize })
-  await spool.clear()
-  app.addHook('onClose', () => spool.clear())
+  await deps.spool.clear()
+  app.addHook('onClose', () => deps.spool.clear())
   const limits = {
     names: deps.inbound.fieldNames,
     totalBytes: deps.config.maxPostSize,
     fieldBytes: FIELD_BYTES,
-    fields: 5_000,
-    files: 200,
-    parts: 6_000,
+    idle: createIdleWatch({ idleMs: IDLE }),
   }
   app.removeAllContentTypeParsers()
   for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data']) {
     app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
   }
-  const reader = { deps, limits, budget: createByteBudget(IN_FLIGHT_BYTES), spool }
+  const reader = { deps, limits, budget: createByteBudget(MEMORY), payerOf: createPayerOf(deps.config.trustProxy) }
   const options = { config: { public: true as const }, bodyLimit: deps.config.maxPostSize }
   app.post('/webhook/mailgun', options, (request, reply) => receive(reader, request, reply, 'parsed'))
   app.post('/webhook/mailgun/mime', options, (request, reply) => receive(reader, request, reply, 'mime'))
 }
 
 async function receive(reader: Reader, request: FastifyRequest, reply: FastifyReply, form: PostForm) {
-  const post = reader.spool.openPost()
-  const lease = reader.budget.lease()
+  const post = reader.deps.spool.openPost()
+  const lease = reader.budget.lease(reader.payerOf(request.ip))
   try {
     return await acceptPost(reader, request, form, post, lease)
   } catch (error) {
@@ -77,19 +85,20 @@ async function acceptPost(
   request: FastifyRequest,
   form: PostForm,
   post: PostSpool,
-  lease: FormLimits['lease'],
+  lease: ByteLease,
 ) {
-  const fields = await readForm(deps, request, { ...limits, lease }, post)
+  const files = openPostFiles(post)
+  const fields = await readForm(deps, request, { ...limits, lease }, files)
   const verified = verify(deps, fields)
-  const fileNames = post.parts().map(({ record }) => record.name)
-  const parsed = await deps.inbound.parse(fields, form, fileNames)
+  lease.trust()
+  const parsed = await parseForm(deps, fields, form, files)
   const { size, head } = parsed.mail
   if (size > deps.config.maxEmailSize) {
     throw new AppError('webhook.oversized', { size, limit: deps.config.maxEmailSize, sender: head.from.address })
   }
   const { status, id } = await accept(deps, {
     arrival: { ...parsed, tokenDigest: verified.tokenDigest, late: verified.late, requestId: request.id },
-    parts: partsOf(parsed.raw, post),
+    parts: partsOf(parsed.raw, files),
   })
   // A late retry of a mail that is here already is nothing new, and one that could not be stored comes again.
   if (verified.late && status === 'accepted') {
@@ -99,9 +108,17 @@ async function acceptPost(
   return { status, id }
 }
 
-function partsOf(raw: ParsedPost['raw'], post: PostSpool): Incoming['parts'] {
+async function parseForm(deps: WebhookDeps, fields: FormFields, form: PostForm, files: PostFiles): Promise<ParsedPost> {
+  const recorded = files.parts().map(({ record }) => record.name)
+  const unnamed = Array<string>(files.count() - recorded.length).fill('')
+  const parsed = await deps.inbound.parse(fields, form, [...recorded, ...unnamed])
+  if (unnamed.length > 0) parsed.mail.head.defects.push('attachments_truncated')
+  return parsed
+}
+
+function partsOf(raw: ParsedPost['raw'], files: PostFiles): Incoming['parts'] {
   if (raw !== null) return () => rawParts(raw)
-  return post.parts().length === 0 ? null : post.parts
+  return files.count() === 0 ? null : files.parts
 }
 
 /** A wrong signature that comes before the first file ends the upload there; Mailgun's own order of parts is not promised. */
@@ -109,7 +126,7 @@ async function readForm(
   deps: WebhookDeps,
   request: FastifyRequest,
   limits: FormLimits,
-  post: PostSpool,
+  files: PostFiles,
 ): Promise<FormFields> {
   const contentType = request.headers['content-type'] ?? ''
   if (!contentType.toLowerCase().startsWith('multipart/')) return readUrlencoded(request.raw, limits)
@@ -119,8 +136,7 @@ async function readForm(
       const found = deps.inbound.verify(soFar, deps.clock.now())
       if (!found.ok && found.why !== 'missing') throw new AppError('webhook.unsigned', { why: found.why })
     },
-    onFile: ({ filename, contentType: type }: FilePart) =>
-      post.openPart({ name: cleanLine(filename, MAX_FILE_NAME), type: cleanLine(type, MAX_FILE_NAME) }),
+    onFile: files.onFile,
   })
 }
 
@@ -136,12 +152,13 @@ const MISCONFIGURED: readonly ErrorCode[] = [
   'webhook.wrong_form',
   'webhook.mime_form',
 ]
+const UNREAD: readonly ErrorCode[] = ['webhook.unsigned', 'webhook.malformed', 'webhook.stalled']
 const WHYS = ['missing', 'malformed', 'wrong', 'stale'] as const
 
 function reportRefusal({ security, config }: WebhookDeps, request: FastifyRequest, error: AppError): void {
   const from = origin(request)
   const sender = typeof error.detail['sender'] === 'string' ? { sender: error.detail['sender'] } : {}
-  if (error.code === 'webhook.unsigned' || error.code === 'webhook.malformed') {
+  if (UNREAD.includes(error.code)) {
     const why = WHYS.find((known) => known === error.detail['why']) ?? 'malformed'
     security.record('webhook_signature_invalid', { ...from, why }, request.id)
   } else if (error.code === 'webhook.token_reused') {

@@ -9,6 +9,7 @@ import { type Queryable, withTransaction } from '../../db/pool.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
 import type { State } from '../lifecycle.ts'
 import type { Mailboxes } from '../mailboxes.ts'
+import type { ReplyMode } from '../message.ts'
 import { type Advance, advance, type LoadedMessage, loadMessage, type TimelineEntry } from '../store.ts'
 import { type Replacing, replacesAny, supersede } from '../supersede.ts'
 import { deriveFacts } from './facts.ts'
@@ -21,7 +22,7 @@ export type CheckDeps = {
   mailboxes: Mailboxes
   clock: Clock
   wake(job: JobName): void
-  policy: { replyMode: 'off' | 'draft' | 'auto'; modelConfigured: boolean; trustedAuthservIds: readonly string[] }
+  policy: { replyMode: ReplyMode; modelConfigured: boolean; trustedAuthservIds: readonly string[] }
 }
 
 /** Judges one received mail. Void when the mail has moved on. Refuses `message.not_found`, `key.erased`. */
@@ -80,7 +81,7 @@ function toStep(deps: CheckDeps, { message, verdict, authentication, job }: Judg
   }
 }
 
-function toState(mode: 'off' | 'draft' | 'auto', kind: Verdict['kind']): State {
+function toState(mode: ReplyMode, kind: Verdict['kind']): State {
   if (kind === 'refuse') return 'refused'
   if (mode === 'off') return 'stored'
   return kind === 'hold' ? 'held' : 'drafting'

@@ -1,6 +1,6 @@
 /** What the rules look at, derived once per mail: pure, and linear in the size of the header. */
 import { ADDRESS_LIMITS, parseAddressList } from '../address.ts'
-import type { Finding, MessageBody, MessageHead } from '../message.ts'
+import type { Finding, MessageBody, MessageHead, ReplyMode } from '../message.ts'
 import { type SenderAuthentication, senderAuthentication } from './authentication.ts'
 
 export type JudgedMessage = { head: MessageHead; body: MessageBody }
@@ -21,7 +21,7 @@ export type Facts = {
   /** inboxes in Delivered-To fields that were there before the mail came to us */
   deliveredBefore: ReadonlySet<string>
   duplicateMessageId: boolean
-  replyMode: 'off' | 'draft' | 'auto'
+  replyMode: ReplyMode
   modelConfigured: boolean
 }
 
@@ -76,6 +76,11 @@ export function inboxOf(address: string): string {
   const at = bare.lastIndexOf('@')
   const plus = bare.indexOf('+')
   return plus > 0 && plus < at ? bare.slice(0, plus) + bare.slice(at) : bare
+}
+
+/** What stands before the @, in lower case. */
+export function localPartOf(address: string): string {
+  return address.slice(0, address.lastIndexOf('@')).toLowerCase()
 }
 
 function indexFields(headers: MessageBody['headers']): Map<string, string[]> {

@@ -14,8 +14,6 @@ import type { Mailboxes } from '../mailboxes.ts'
 import type { DraftContent, Reason } from '../message.ts'
 import { type Advance, advance, type LoadedMessage, loadMessage, reviewReasons, type TimelineEntry } from '../store.ts'
 import { replySubject } from '../subject.ts'
-import { isSuperseded } from '../supersede.ts'
-import { loadThreadHead } from '../thread-head.ts'
 import { gatherRequest } from './request.ts'
 
 export type DraftDeps = {
@@ -32,21 +30,18 @@ export async function draft(deps: DraftDeps, job: MessageJob): Promise<void> {
   const message = await loadMessage(deps, job.messageId)
   if (message.state !== 'drafting' || message.stateVersion !== job.version) return
   const mailbox = message.mailboxId === null ? null : deps.mailboxes.byId(message.mailboxId)
-  const [superseded, head, documents] = await Promise.all([
-    isSuperseded(deps.pool, message),
-    loadThreadHead(deps.pool, message),
-    mailbox === null ? [] : loadDocuments(deps.pool, mailbox.id),
-  ])
-  const close = { to: 'closed', reasons: ['superseded'], story: [{ event: 'draft.superseded' }] } as const
-  if (superseded)
-    return void (await record(deps, message, job, { ...close, reasons: [...close.reasons], story: [...close.story] }))
+  const documents = mailbox === null ? [] : await loadDocuments(deps.pool, mailbox.id)
+  const request = await gatherRequest(deps, { message, mailbox: mailbox?.address ?? message.head.recipient, documents })
   const outcome: DraftOutcome =
     deps.model === null
       ? { kind: 'misconfigured', code: 'no_key' }
-      : await deps.model.draft(
-          await gatherRequest(deps, { message, mailbox: mailbox?.address ?? message.head.recipient, documents }),
-        )
-  await record(deps, message, job, toStep(deps, { message, outcome, threadHead: head }))
+      : await deps.model.draft(request, { requestId: job.requestId })
+  await record(
+    deps,
+    message,
+    job,
+    toStep(deps, { message, outcome, waiting: request.thread.some(({ unanswered }) => unanswered) }),
+  )
 }
 
 type Step = Pick<Advance, 'to' | 'reasons' | 'story' | 'draft' | 'enqueue' | 'resumeAfter' | 'attempts'>
@@ -62,12 +57,13 @@ async function record(deps: DraftDeps, message: LoadedMessage, job: MessageJob, 
   if (moved && step.enqueue !== undefined) deps.wake(step.enqueue.name)
 }
 
-type Answered = { message: LoadedMessage; outcome: DraftOutcome; threadHead: string }
+/** `waiting`: the thread has mails that this draft replaced and that nobody has answered. */
+type Answered = { message: LoadedMessage; outcome: DraftOutcome; waiting: boolean }
 
-function toStep(deps: DraftDeps, { message, outcome, threadHead }: Answered): Step {
+function toStep(deps: DraftDeps, { message, outcome, waiting: mailsWait }: Answered): Step {
   switch (outcome.kind) {
     case 'draft':
-      return toDraftStep(message, outcome, threadHead)
+      return toDraftStep(message, outcome, mailsWait)
     case 'malformed':
       return held('model_malformed', [{ event: 'draft.malformed', detail: traceDetail(outcome.trace) }])
     case 'refused':
@@ -92,12 +88,14 @@ function toStep(deps: DraftDeps, { message, outcome, threadHead }: Answered): St
 function toDraftStep(
   message: LoadedMessage,
   { draft: answer, trace }: DraftOutcome & { kind: 'draft' },
-  threadHead: string,
+  mailsWait: boolean,
 ): Step {
   const told: TimelineEntry = {
     event: 'draft.created',
     detail: { ...traceDetail(trace), action: answer.action, confidence: answer.confidence },
   }
+  // "Thanks in advance" needs no reply, but the question before it does: it is never closed together with its thanks.
+  if (answer.action === 'no_reply' && mailsWait) return held('needs_human', [told])
   if (answer.action === 'no_reply') {
     return {
       to: 'closed',
@@ -121,7 +119,8 @@ function toDraftStep(
       id,
       origin: 'model',
       sealedContent: seal(message.key, { table: 'draft', column: 'sealed_content', row: id }, content),
-      threadHead,
+      // What Claude saw: a mail that is newer than this one was not in the prompt, so it voids an approval.
+      threadHead: message.id,
       promptVersion: trace.promptVersion,
       model: trace.model,
       modelRequestId: trace.requestId,

@@ -50,22 +50,32 @@ type ThreadRow = {
   id: string
   at: Date
   sealed_body: Uint8Array
+  waiting: boolean
   draft_id: string | null
   sealed_content: Uint8Array | null
   sent_at: Date | null
 }
 
-/** All entries are of one correspondent: a thread never has two. Oldest first. */
+/**
+ * All entries are of one correspondent, since a thread never has two, and of one proof: what nothing proves never enters
+ * the prompt of a proven sender, nor the other way round. An unproven mail brings no history but the mails that its own
+ * draft replaced. `waiting`: replaced, and not answered by any reply since. Oldest first.
+ */
 async function gatherThread(db: Queryable, message: LoadedMessage): Promise<ThreadEntry[]> {
   const proven = message.verdict?.authentication === 'pass'
   const { rows } = await db.query<ThreadRow>({
     name: 'thread.entries',
-    text: `select m.id, m.received_at as at, m.sealed_body, r.draft_id, d.sealed_content, r.sent_at
+    text: `select m.id, m.received_at as at, m.sealed_body, w.waiting, r.draft_id, d.sealed_content, r.sent_at
              from message m
              left join reply r on r.message_id = m.id and r.state = 'sent'
              left join draft d on d.id = r.draft_id
+            cross join lateral (
+              select m.state = 'closed' and m.reasons = array['superseded'] and not exists (
+                select from message later join reply sent on sent.message_id = later.id and sent.state = 'sent'
+                 where later.thread_id = m.thread_id and (later.received_at, later.id) > (m.received_at, m.id)) as waiting
+            ) w
             where m.thread_id = $1 and (m.received_at, m.id) < ($2, $3)
-              and ($4 or (m.state = 'closed' and m.reasons = array['superseded'] and m.verdict->>'authentication' is distinct from 'pass'))
+              and (coalesce(m.verdict->>'authentication', 'none') = 'pass') = $4 and ($4 or w.waiting)
               and m.state not in ('refused', 'stored')
             order by m.received_at desc, m.id desc limit $5`,
     values: [message.threadId, message.receivedAt, message.id, proven, THREAD_ENTRIES],
@@ -79,6 +89,7 @@ function toEntries({ key }: LoadedMessage, row: ThreadRow): ThreadEntry[] {
     who: 'correspondent',
     at: row.at.toISOString(),
     text: newestText(readableText(body)).newest,
+    ...(row.waiting ? { unanswered: true as const } : {}),
   }
   if (row.draft_id === null || row.sealed_content === null) return [asked]
   const binding = { table: 'draft', column: 'sealed_content', row: row.draft_id }

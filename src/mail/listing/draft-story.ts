@@ -2,11 +2,12 @@
 import type { Queryable } from '../../db/pool.ts'
 import { type LoadedDraft, loadDraft } from '../drafts.ts'
 import type { State } from '../lifecycle.ts'
+import { readMailboxAddress } from '../mailboxes.ts'
 import type { DraftContent, HeaderFields } from '../message.ts'
 import { replyHeaders } from '../send/headers.ts'
 import { renderReply } from '../send/render.ts'
 import { loadMessage } from '../store.ts'
-import { getDraft, type ListedDraft } from './drafts.ts'
+import { type ListedDraft, toListedDraft } from './drafts.ts'
 import type { ListDeps } from './messages.ts'
 
 export type DraftStory = ListedDraft & {
@@ -20,9 +21,12 @@ export type DraftStory = ListedDraft & {
 
 /** Gives one version with header fields, HTML, evidence and usage. Refuses `draft.not_found`, `key.erased`, `sealed.unreadable`. */
 export async function showDraft(deps: ListDeps, id: string): Promise<DraftStory> {
-  const item = await getDraft(deps, id)
-  const { content, usage } = await loadDraft(deps, id)
-  const { head } = await loadMessage(deps, item.messageId)
+  const draft = await loadDraft(deps, id)
+  const { content, usage } = draft
+  const { head, state, draftId, mailboxId } = await loadMessage(deps, draft.messageId)
+  const mailbox = (await readMailboxAddress(deps.pool, mailboxId)) ?? head.recipient
+  const { text, html } = renderReply({ text: content.text })
+  const item = toListedDraft({ ...draft, current: draftId === draft.id, state }, { content, mailbox, text })
   const fate = await readFate(deps.pool, id)
   const fields = replyHeaders({
     theirMessageId: head.messageId,
@@ -39,7 +43,7 @@ export async function showDraft(deps: ListDeps, id: string): Promise<DraftStory>
       ...(fate.messageIdHeader === null ? [] : [['Message-ID', fate.messageIdHeader] satisfies [string, string]]),
       ...Object.entries(fields),
     ],
-    html: renderReply({ text: content.text }).html,
+    html,
     evidence: content.evidence,
     usage,
   }

@@ -101,18 +101,28 @@ async function toItems(vault: Vault, rows: readonly Row[]): Promise<ListedDraft[
             record: sealedHead,
             schema: MessageHead,
           })
-    return {
-      id: row.id,
-      messageId: row.messageId,
-      version: row.version,
-      current: row.current,
-      state: row.current ? row.state : 'superseded',
-      mailbox: row.mailbox ?? head?.recipient ?? '',
-      to: content?.to.address ?? '',
-      subject: content?.subject ?? '',
-      text: renderReply({ text: content?.text ?? '' }).text,
-      gates: z.array(Gate).parse(row.gates),
-      createdAt: row.createdAt,
-    }
+    const { text } = renderReply({ text: content?.text ?? '' })
+    const draft = { ...row, gates: z.array(Gate).parse(row.gates) }
+    return toListedDraft(draft, { content, mailbox: row.mailbox ?? head?.recipient ?? '', text })
   })
 }
+
+type Plain = Pick<ListedDraft, 'id' | 'messageId' | 'version' | 'current' | 'gates' | 'createdAt'> & { state: State }
+
+/** Takes a version with its message's state and what was opened of it; `content` is null for a person who was erased. */
+export const toListedDraft = (
+  draft: Plain,
+  { content, mailbox, text }: { content: DraftContent | null; mailbox: string; text: string },
+): ListedDraft => ({
+  id: draft.id,
+  messageId: draft.messageId,
+  version: draft.version,
+  current: draft.current,
+  state: draft.current ? draft.state : 'superseded',
+  mailbox,
+  to: content?.to.address ?? '',
+  subject: content?.subject ?? '',
+  text,
+  gates: draft.gates,
+  createdAt: draft.createdAt,
+})

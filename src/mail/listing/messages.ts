@@ -5,6 +5,7 @@ import type { Vault } from '../../crypto/vault.ts'
 import type { Queryable } from '../../db/pool.ts'
 import { AppError } from '../../errors.ts'
 import type { State } from '../lifecycle.ts'
+import { readMailboxAddress } from '../mailboxes.ts'
 import { type AttachmentMeta, AttachmentRecord, type HeaderFields, MessageHead, type Reason } from '../message.ts'
 import { loadMessage } from '../store.ts'
 import { timelineSentence } from '../timeline.ts'
@@ -41,7 +42,7 @@ export type MessageStory = ListedMessage & {
   timeline: TimelineLine[]
 }
 
-type Row = Omit<ListedMessage, 'mailbox' | 'from' | 'subject'> & {
+type Row = Plain & {
   mailbox: string | null
   correspondentId: string
   keyed: boolean
@@ -81,14 +82,13 @@ export async function getMessage(deps: ListDeps, id: string): Promise<ListedMess
 
 /** Gives one message with its text, header fields, attachments and timeline. Refuses `message.not_found`, `key.erased`, `sealed.unreadable`. */
 export async function showMessage(deps: ListDeps, id: string): Promise<MessageStory> {
-  const item = await getMessage(deps, id)
-  const { key, body } = await loadMessage(deps, id)
+  const { key, body, ...message } = await loadMessage(deps, id)
   const parts = await deps.pool.query<{ id: string; record: Buffer }>({
     text: `select id, sealed_record as record from attachment where message_id = $1 and kind = 'attachment' order by position`,
     values: [id],
   })
   return {
-    ...item,
+    ...toItem(message, message.head, await readMailboxAddress(deps.pool, message.mailboxId)),
     text: body.text,
     headers: body.headers,
     attachments: parts.rows.map((part) => {
@@ -102,13 +102,26 @@ export async function showMessage(deps: ListDeps, id: string): Promise<MessageSt
 
 async function toItems(vault: Vault, rows: readonly Row[]): Promise<ListedMessage[]> {
   const openRow = await openRows(vault, rows)
-  return rows.map(({ correspondentId, keyed, sealedHead, ...row }) => {
-    const place = { table: 'message', column: 'sealed_head', row: row.id, record: sealedHead, schema: MessageHead }
-    const head = openRow({ correspondentId, keyed }, place)
-    const { address = '' } = head?.from ?? {}
-    return { ...row, mailbox: row.mailbox ?? head?.recipient ?? '', from: address, subject: head?.subject ?? '' }
+  return rows.map((row) => {
+    const place = { table: 'message', column: 'sealed_head', row: row.id, record: row.sealedHead, schema: MessageHead }
+    return toItem(row, openRow(row, place), row.mailbox)
   })
 }
+
+type Plain = Omit<ListedMessage, 'mailbox' | 'from' | 'subject'>
+
+/** `head` is null for a person who was erased, `mailbox` for a recipient that is none of ours. */
+const toItem = (row: Plain, head: MessageHead | null, mailbox: string | null): ListedMessage => ({
+  id: row.id,
+  threadId: row.threadId,
+  mailbox: mailbox ?? head?.recipient ?? '',
+  from: head?.from.address ?? '',
+  subject: head?.subject ?? '',
+  receivedAt: row.receivedAt,
+  state: row.state,
+  reasons: row.reasons,
+  draftId: row.draftId,
+})
 
 /** A sender can make a mail's story long by delivering it again and again: its end is what is read then. */
 const NEWEST_LINES = 1_000

@@ -10,8 +10,8 @@ import { AppError } from '../../errors.ts'
 import type { JobName } from '../../queue/contract.ts'
 import { type LoadedDraft, loadDraft } from '../drafts.ts'
 import type { State } from '../lifecycle.ts'
-import { advance, type LoadedMessage, loadMessage, type MessageRow, reviewReasons } from '../store.ts'
-import type { ReplyMode } from './review.ts'
+import type { ReplyMode } from '../message.ts'
+import { type Advance, advance, type LoadedMessage, loadMessage, type MessageRow, reviewReasons } from '../store.ts'
 
 export type OperateDeps = {
   pool: pg.Pool
@@ -78,17 +78,17 @@ export async function undoApproval(deps: OperateDeps, input: Act & { draftId: st
   })
 }
 
-/** Rejects this version; its mail is not answered. Refuses `draft.not_found`, `draft.superseded`, `message.wrong_state`. */
+/**
+ * Rejects this version; its mail is not answered. Refuses `draft.not_found`, `draft.superseded`, `message.wrong_state`,
+ * `reply.outcome_unknown`.
+ */
 export async function rejectDraft(deps: OperateDeps, input: Act & { draftId: string; reason: string }): Promise<void> {
   const { draft, message } = await loadCurrent(deps, input.draftId, ['ready', 'held'])
-  await requireUnanswered(deps.pool, message.id)
-  await settleOrRefuse(deps.pool, message, {
+  await settleOrRefuse(deps, message, {
     to: 'rejected',
     reasons: ['rejected_by_operator'],
     name: 'reject.record',
-    at: deps.clock.now(),
-    requestId: input.requestId,
-    actor: input.actor,
+    act: input,
     // The operator's words may name a person: only that there were some is told in the open.
     story: [{ event: 'draft.rejected', detail: { draftId: draft.id, reasonLength: input.reason.length } }],
   })
@@ -98,41 +98,40 @@ export async function rejectDraft(deps: OperateDeps, input: Act & { draftId: str
 export async function closeMessage(deps: OperateDeps, input: Act & { messageId: string }): Promise<void> {
   const message = await loadMessage(deps, input.messageId)
   requireState(message, ['held', 'ready'])
-  await requireUnanswered(deps.pool, message.id)
-  await settleOrRefuse(deps.pool, message, {
+  await settleOrRefuse(deps, message, {
     to: 'closed',
     reasons: ['closed_by_operator'],
     name: 'close.record',
-    at: deps.clock.now(),
-    requestId: input.requestId,
-    actor: input.actor,
+    act: input,
     story: [{ event: 'message.closed', detail: { reason: 'closed_by_operator' } }],
   })
 }
 
-/** Asks Claude for a draft of a held or refused message. Refuses `message.not_found`, `message.wrong_state`. */
+/**
+ * Asks Claude for a draft of a held or refused message. Refuses `message.not_found`, `message.wrong_state`,
+ * `reply.outcome_unknown`.
+ */
 export async function requestDraft(deps: OperateDeps, input: Act & { messageId: string }): Promise<void> {
   const message = await loadMessage(deps, input.messageId)
   requireState(message, ['held', 'refused'])
-  await requireUnanswered(deps.pool, message.id)
-  await settleOrRefuse(deps.pool, message, {
+  await settleOrRefuse(deps, message, {
     to: 'drafting',
     name: 'request_draft.record',
-    at: deps.clock.now(),
-    requestId: input.requestId,
-    actor: input.actor,
+    act: input,
     story: [{ event: 'message.drafting' }],
     enqueue: { name: 'mail.draft' },
   })
   deps.wake('mail.draft')
 }
 
-async function settleOrRefuse(
-  db: Queryable,
-  message: MessageRow,
-  step: Omit<Parameters<typeof advance>[1], 'message'>,
-): Promise<void> {
-  if (!(await advance(db, { ...step, message }))) throw new AppError('message.wrong_state', { messageId: message.id })
+type Settling = Pick<Advance, 'name' | 'to' | 'reasons' | 'story' | 'enqueue'> & { act: Act }
+
+/** Moves the message by an operator's word, unless a reply may have left or the message has moved on. */
+async function settleOrRefuse(deps: OperateDeps, message: MessageRow, { act, ...step }: Settling): Promise<void> {
+  await requireUnanswered(deps.pool, message.id)
+  const { actor, requestId } = act
+  const moved = await advance(deps.pool, { ...step, message, at: deps.clock.now(), requestId, actor })
+  if (!moved) throw new AppError('message.wrong_state', { messageId: message.id })
 }
 
 /** The draft and its message, if the draft is the current version and the message in one of `states`. */
@@ -149,12 +148,13 @@ export async function loadCurrent(
   return { draft, message }
 }
 
+/** Refuses `message.wrong_state` unless the message is in one of `states`. */
 export function requireState(message: MessageRow, states: readonly State[]): void {
   if (!states.includes(message.state))
     throw new AppError('message.wrong_state', { messageId: message.id, state: message.state })
 }
 
-/** While a reply is on its way, or may have left, nothing else about this mail is decided. */
+/** While a reply is on its way, or may have left, nothing else about this mail is decided: `reply.outcome_unknown`. */
 export async function requireUnanswered(db: Queryable, messageId: string): Promise<void> {
   const { rowCount } = await db.query({
     name: 'reply.decided',

@@ -2,10 +2,12 @@
  * The gates between a draft and its release without a person. Pure, and each is always evaluated and listed, so that
  * the timeline shows all that stood in the way. Sentences are stored in the open: codes and counts, no words of a mail.
  */
-import { type DraftContent, REASONS, type Reason } from '../message.ts'
+import { normalizeAddress } from '../address.ts'
+import type { Gate } from '../drafts.ts'
+import { type DraftContent, REASONS, type Reason, type ReplyMode } from '../message.ts'
 
 export type GateInput = {
-  mode: 'off' | 'draft' | 'auto'
+  mode: ReplyMode
   /** the verdict of the check and the sender's trusted DMARC result */
   verdict: { kind: 'pass' | 'review' | 'hold' | 'refuse'; reasons: readonly Reason[] }
   authentication: 'pass' | 'fail' | 'none'
@@ -13,7 +15,6 @@ export type GateInput = {
   from: string
   draft: DraftContent
 }
-export type Gate = { name: string; passed: boolean; sentence: string }
 
 type GateSpec = {
   opens: (input: GateInput) => boolean
@@ -60,7 +61,7 @@ const GATES: Record<string, GateSpec> = {
     shut: () => 'Claude noticed an attempt to manipulate it.',
   },
   'recipient-is-sender': {
-    opens: ({ draft, from }) => isOneAddress(draft.to.address) && draft.to.address === from,
+    opens: ({ draft, from }) => isPlainAddress(draft.to.address) && draft.to.address === from,
     open: 'The one recipient is the From address of the mail.',
     shut: () => 'The recipient is not exactly the one From address of the mail.',
   },
@@ -85,5 +86,5 @@ export function mayRelease(gates: readonly Gate[]): boolean {
   return gates.every((gate) => gate.passed) && Object.keys(GATES).every((name) => passed.has(name))
 }
 
-/** A list, a display name or a line break smuggled into the address would be a second recipient. */
-const isOneAddress = (address: string): boolean => /^[^\s@,;:<>()"\p{Cc}]+@[^\s@,;:<>()"\p{Cc}]+$/u.test(address)
+/** As reading a From field gives it. A list, a display name or a line break in it would be a second recipient. */
+const isPlainAddress = (address: string): boolean => normalizeAddress(address) === address

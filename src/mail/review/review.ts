@@ -4,10 +4,10 @@ import type { Vault } from '../../crypto/vault.ts'
 import type { Queryable } from '../../db/pool.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
 import { type Gate, keepGates, type LoadedDraft, loadDraft } from '../drafts.ts'
+import type { ReplyMode } from '../message.ts'
 import { advance, type LoadedMessage, loadMessage, reviewReasons, tell } from '../store.ts'
 import { evaluateGates, mayRelease } from './release.ts'
 
-export type ReplyMode = 'off' | 'draft' | 'auto'
 export type ReviewDeps = {
   pool: Queryable
   vault: Vault

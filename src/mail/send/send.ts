@@ -3,10 +3,12 @@
  * provider then says is recorded as what is certain; what is not certain is held for a person, never tried again
  * blindly.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { v7 } from 'uuid'
 import { type Clock, MINUTE, SECOND } from '../../clock.ts'
 import type { Vault } from '../../crypto/vault.ts'
+import { isDatabaseUnavailable } from '../../db/database-error.ts'
 import { withTransaction } from '../../db/pool.ts'
 import type { MailProvider, OutboundReply, SendOutcome } from '../../providers/mail-provider.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
@@ -29,7 +31,8 @@ export type SendDeps = {
   policy: { sendingDomain: string }
 }
 
-const DEADLINE = 30 * SECOND
+/** shorter than the grace of a stopping process, so that a deploy never cuts off a send that would have ended */
+const DEADLINE = 15 * SECOND
 const FIRST_WAIT = 10 * SECOND
 const LONGEST_WAIT = 15 * MINUTE
 /** with these waits a bit over a day */
@@ -45,21 +48,41 @@ export async function send(deps: SendDeps, job: MessageJob): Promise<void> {
   const draft = await loadDraft(deps, message.draftId)
   const claimed = await claim(deps, message, draft, job)
   if (claimed === null) return
-  const outcome = await trySend(deps.provider, () => toOutbound(deps, { message, draft, claimed }))
-  await settle(deps, {
-    message: { ...message, state: 'sending', stateVersion: message.stateVersion + 1 },
+  const outcome = await trySend(deps.provider, job, () => toOutbound(deps, { message, draft, claimed }))
+  const settled = {
+    message: { ...message, state: 'sending' as const, stateVersion: message.stateVersion + 1 },
     claimed,
     outcome,
     job,
-  })
+  }
+  await keepTrying(() => settle(deps, settled))
 }
 
 /** A reply that must not leave is refused by code that runs before the post: nothing left, and a person looks. */
-async function trySend(provider: MailProvider, build: () => OutboundReply): Promise<SendOutcome> {
+async function trySend(
+  provider: MailProvider,
+  { requestId }: MessageJob,
+  build: () => OutboundReply,
+): Promise<SendOutcome> {
   try {
-    return await provider.send(build(), DEADLINE)
+    return await provider.send(build(), DEADLINE, { requestId })
   } catch {
     return { kind: 'rejected', code: 'bad_reply' }
+  }
+}
+
+const SETTLE_TRIES = 4
+const SETTLE_PAUSE = 1 * SECOND
+
+/** What the provider said is known only here: a database that is away for a moment must not make it unknown. */
+async function keepTrying(settleOnce: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await settleOnce()
+    } catch (error) {
+      if (tries >= SETTLE_TRIES || !isDatabaseUnavailable(error)) throw error
+      await sleep(SETTLE_PAUSE)
+    }
   }
 }
 
@@ -135,7 +158,7 @@ async function settle(deps: SendDeps, { message, claimed, outcome, job }: Settle
   await withTransaction(deps.pool, async (client) => {
     if (outcome.kind === 'sent') {
       const story: TimelineEntry[] = [{ event: 'reply.sent', detail: { providerId: outcome.providerMessageId } }]
-      const moved = await advance(client, {
+      await advance(client, {
         name: 'send.record',
         message,
         to: 'sent',
@@ -143,8 +166,8 @@ async function settle(deps: SendDeps, { message, claimed, outcome, job }: Settle
         requestId: job.requestId,
         story,
       })
-      if (moved)
-        await settleReply(client, claimed.id, { state: 'sent', at, providerMessageId: outcome.providerMessageId })
+      // Also when another worker gave this send up: what is certain stays known, beside a message held for a person.
+      await settleReply(client, claimed.id, { state: 'sent', at, providerMessageId: outcome.providerMessageId })
       return
     }
     const step = { name: 'send.record', at, requestId: job.requestId }

@@ -50,6 +50,7 @@ export const readAnswer = (message: Envelope): Reading => {
   return { kind: 'draft', draft }
 }
 
+/** What the provider counted for one answer: tokens by kind. */
 export const readUsage = ({ usage }: Envelope): Usage => ({
   inputTokens: usage.input_tokens,
   outputTokens: usage.output_tokens,

@@ -39,7 +39,7 @@ export const createClaude = (options: ClaudeOptions): Model => {
     openTelemetry: false,
   })
   const deps = { client, model, log, clock, deadlineMs, maxTokens }
-  return { draft: (request) => draft(deps, request) }
+  return { draft: (request, call) => draft(deps, request, call?.requestId ?? null) }
 }
 
 type DraftDeps = {
@@ -51,7 +51,7 @@ type DraftDeps = {
   maxTokens: number
 }
 
-const draft = async (deps: DraftDeps, request: DraftRequest): Promise<DraftOutcome> => {
+const draft = async (deps: DraftDeps, request: DraftRequest, ourId: string | null): Promise<DraftOutcome> => {
   const { client, model, log, clock, deadlineMs, maxTokens } = deps
   const started = clock.now().getTime()
   const deadline = AbortSignal.timeout(deadlineMs)
@@ -61,7 +61,7 @@ const draft = async (deps: DraftDeps, request: DraftRequest): Promise<DraftOutco
   for (const tokens of [maxTokens, Math.min(2 * maxTokens, MOST_MAX_TOKENS)]) {
     const { message, failure, requestId } = await attempt(tokens)
     if (failure) {
-      log?.warn({ code: failure.code, requestId }, 'Claude gave no answer')
+      log?.warn({ code: failure.code, request_id: ourId, model_request_id: requestId }, 'Claude gave no answer')
       return { ...failure, ...(trace && { trace }) }
     }
     const usage = addUsage(trace?.usage, readUsage(message))
@@ -70,7 +70,7 @@ const draft = async (deps: DraftDeps, request: DraftRequest): Promise<DraftOutco
     const reading = readAnswer(message)
     if (reading.kind !== 'malformed') return { ...reading, trace }
     log?.warn(
-      { code: 'model_malformed', requestId, maxTokens: tokens },
+      { code: 'model_malformed', request_id: ourId, model_request_id: requestId, max_tokens: tokens },
       'Claude gave an answer without the agreed form',
     )
   }

@@ -75,9 +75,9 @@ const takeRecent = (thread: ThreadEntry[]): { entries: ThreadEntry[]; cut: boole
   const entries: ThreadEntry[] = []
   let room = THREAD_TEXT_LIMIT
   let isCut = thread.length > THREAD_ENTRY_LIMIT
-  for (const { who, at, text } of thread.slice(-THREAD_ENTRY_LIMIT).reverse()) {
+  for (const { text, ...entry } of thread.slice(-THREAD_ENTRY_LIMIT).reverse()) {
     if (room <= 0) return { entries: entries.reverse(), cut: true }
-    entries.push({ who, at, text: cut(text, room) })
+    entries.push({ ...entry, text: cut(text, room) })
     isCut ||= text.length > room
     room -= text.length
   }

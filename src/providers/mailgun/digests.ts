@@ -1,5 +1,5 @@
 /** What tells one post, or one mail, from another. Digests cover decoded fields, never the bytes of the form. */
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 
 type Fields = ReadonlyMap<string, { readonly value: Buffer; readonly count: number }>
 
@@ -9,18 +9,15 @@ const ABSENT = 0xffffffff
 
 /**
  * SHA-256 over the fields that make a post: the signature does not cover them, so a token that comes back with another
- * digest is a replay. Each field is preceded by its length, so that no text can move from one to the next.
+ * digest is a replay. The lengths of all fields come first, so that no text can move from one to the next.
  */
 export const canonicalDigest = (fields: Fields): Buffer => {
-  const hash = createHash('sha256')
-  for (const name of CANONICAL) {
-    const value = fields.get(name)?.value
-    const length = Buffer.allocUnsafe(4)
-    length.writeUInt32BE(value?.length ?? ABSENT)
-    hash.update(length)
-    if (value) hash.update(value)
-  }
-  return hash.digest()
+  const values = CANONICAL.map((name) => fields.get(name)?.value)
+  const lengths = Buffer.allocUnsafe(4 * values.length)
+  values.forEach((value, at) => lengths.writeUInt32BE(value?.length ?? ABSENT, 4 * at))
+  const digest = createHash('sha256').update(lengths)
+  for (const value of values) if (value !== undefined) digest.update(value)
+  return digest.digest()
 }
 
 /**
@@ -28,6 +25,4 @@ export const canonicalDigest = (fields: Fields): Buffer => {
  * deliveries of one mail agree in this. Letter case is kept.
  */
 export const foldedTextDigest = (text: string): Buffer =>
-  createHash('sha256')
-    .update(text.replace(/\s{2,}|[^\S ]/g, ' ').trim())
-    .digest()
+  hash('sha256', text.replace(/\s{2,}|[^\S ]/g, ' ').trim(), 'buffer')

@@ -1,7 +1,13 @@
 /** Who, to whom, about what, in answer to what: the head of a mail, from its header fields and Mailgun's own fields. */
-import { decodeWords } from 'postal-mime'
 import { AppError } from '../../errors.ts'
-import { ADDRESS_LIMITS, cleanLine, identityOf, normalizeAddress, parseAddressList } from '../../mail/address.ts'
+import {
+  ADDRESS_LIMITS,
+  cleanLine,
+  decodeLine,
+  identityOf,
+  normalizeAddress,
+  parseAddressList,
+} from '../../mail/address.ts'
 import type { Address, Defect, HeaderFields, MessageHead } from '../../mail/message.ts'
 import { parseMessageIds } from '../../mail/thread.ts'
 
@@ -27,7 +33,8 @@ const MAX_IN_REPLY_TO = 10
  * from Mailgun alone. Refuses `webhook.no_recipient` and `webhook.no_sender` (no From address that can be written to).
  */
 export const readHead = (input: HeadInput): MessageHead => {
-  const field = (name: string) => fieldsNamed(input.headers, name)
+  const fields = readFields(input.headers)
+  const field = (name: string) => fields.get(name) ?? []
   const recipient = readRecipient(input.recipient)
   const { from, defects } = readFrom(field('from'), input.from)
   const replyTo = readReplyTo(field('reply-to'), from)
@@ -44,8 +51,21 @@ export const readHead = (input: HeadInput): MessageHead => {
   }
 }
 
-const fieldsNamed = (headers: HeaderFields, name: string): string[] =>
-  headers.filter(([found]) => found.length === name.length && found.toLowerCase() === name).map(([, value]) => value)
+const FIELDS = ['from', 'reply-to', 'subject', 'message-id', 'in-reply-to', 'references']
+const LONGEST_NAME = 11
+
+/** The values of each field of `FIELDS`, in the order of the mail. */
+const readFields = (headers: HeaderFields): Map<string, string[]> => {
+  const fields = new Map<string, string[]>()
+  for (const [found, value] of headers) {
+    const name = found.length > LONGEST_NAME ? '' : found.toLowerCase()
+    if (!FIELDS.includes(name)) continue
+    const values = fields.get(name)
+    if (values === undefined) fields.set(name, [value])
+    else values.push(value)
+  }
+  return fields
+}
 
 const readRecipient = (recipient: string | null): string => {
   const bare = normalizeAddress(recipient ?? '') ?? parseAddressList(recipient ?? '', ADDRESS_LIMITS)[0]?.address
@@ -99,4 +119,4 @@ const readReversePath = (sender: string | null): string | null => {
   return cleanLine(sender.trim().replace(/^<(.*)>$/s, '$1'), MAX_REVERSE_PATH)
 }
 
-const readSubject = (raw: string): string => cleanLine(decodeWords(raw.slice(0, MAX_RAW_SUBJECT)), MAX_SUBJECT)
+const readSubject = (raw: string): string => decodeLine(raw.slice(0, MAX_RAW_SUBJECT), MAX_SUBJECT)

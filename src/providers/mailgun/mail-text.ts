@@ -8,7 +8,13 @@ export const cleanBody = (text: string): string => {
 
 /** Names and values on one line each: a line end in a value would be a field of its own wherever they are written out. */
 export const cleanHeaders = (headers: HeaderFields): HeaderFields =>
-  headers.map(([name, value]) => [cleanField(name), cleanField(value)])
+  headers.some(([name, value]) => ODD.test(name) || ODD.test(value))
+    ? headers.map(([name, value]) => [cleanField(name), cleanField(value)])
+    : headers
+
+/** What is cleaned out of a field; hardly any mail has it, and looking first is cheaper than copying. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const ODD = /[\u0000\r\n\ud800-\udfff]/
 
 const cleanField = (text: string): string => withoutNul(/[\r\n]/.test(text) ? text.replace(/[\r\n]+/g, ' ') : text)
 

@@ -42,7 +42,7 @@ export const createMailgunSender = ({ apiKey, domain, baseUrl, log }: SenderOpti
   if (!DOMAIN.test(domain)) throw new Error('MAILGUN_DOMAIN is not a domain name')
   const mailgun = new Mailgun(FormData)
   return {
-    async send(reply, deadlineMs) {
+    async send(reply, deadlineMs, call) {
       if (!isPlainAddress(reply.to.address)) return { kind: 'rejected', code: 'bad_recipient' }
       const fields = buildFields(reply)
       const client = mailgun.client({ username: 'api', key: apiKey, url: baseUrl ?? API_URL, timeout: deadlineMs })
@@ -50,7 +50,10 @@ export const createMailgunSender = ({ apiKey, domain, baseUrl, log }: SenderOpti
         post(() => client.messages.create(domain, fields)),
         deadlineMs,
       )
-      if (outcome.kind !== 'sent') log?.warn({ outcome: outcome.kind, code: outcome.code }, 'Mailgun did not confirm')
+      if (outcome.kind !== 'sent') {
+        const { kind, code } = outcome
+        log?.warn({ outcome: kind, code, request_id: call?.requestId ?? null }, 'Mailgun did not confirm')
+      }
       return outcome
     },
   }

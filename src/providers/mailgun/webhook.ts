@@ -1,5 +1,5 @@
 /** Mailgun as the provider that posts mail to us. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { SECOND } from '../../clock.ts'
 import type { InboundProvider, PostFields } from '../mail-provider.ts'
 import { INBOUND_FIELDS, type InboundDeps, parseInbound } from './inbound.ts'
@@ -24,7 +24,7 @@ export function createMailgunInbound({ signingKeys, toleranceSeconds, parseMime 
         toleranceSeconds,
       })
       if (!verdict.ok) return verdict
-      const tokenDigest = createHash('sha256').update(String(token)).digest()
+      const tokenDigest = hash('sha256', String(token), 'buffer')
       return { ok: true, late: verdict.late, ageSeconds: now.getTime() / SECOND - Number(timestamp), tokenDigest }
     },
     parse: (fields, form, fileNames) => parseInbound({ parseMime }, { fields, form, fileNames }),

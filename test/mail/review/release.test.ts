@@ -43,6 +43,9 @@ const SHUT: [gate: string, change: Partial<GateInput>][] = [
   ['recipient-is-sender', { ...to('a@x.example,b@x.example'), from: 'a@x.example,b@x.example' }],
   ['recipient-is-sender', { ...to('Ada <a@x.example>'), from: 'Ada <a@x.example>' }],
   ['recipient-is-sender', { ...to('a@x.example\nBcc:b'), from: 'a@x.example\nBcc:b' }],
+  ...['"a"@x.example', 'a@b@x.example', 'a@x\ufeff.example', 'a@X.example', 'a@10.0.0.1', "'a@x.example'"].map(
+    (address): (typeof SHUT)[number] => ['recipient-is-sender', { ...to(address), from: address }],
+  ),
   ['text-not-empty', { draft: { ...OPEN.draft, text: '' } }],
   ['text-not-empty', { draft: { ...OPEN.draft, text: ' \n\u200b\u2060' } }],
 ]

@@ -1,19 +1,25 @@
 import type { Readable } from 'node:stream'
 import { AppError } from '../../../errors.ts'
+import type { IdleWatch } from './idle-watch.ts'
 
 /**
  * Hands every chunk of a request body to `onChunk`, waiting for it when it returns a promise. Resolves at the end of
- * the body; rejects with what `onChunk` threw, with the signal's reason, or with `webhook.malformed` when the client
- * goes away. Afterwards the stream is paused, never destroyed: the answer still has to leave on its socket.
+ * the body; rejects with what `onChunk` threw, with the signal's reason, with `webhook.malformed` when the client goes
+ * away, or with `webhook.stalled` when it sends nothing for as long as `idle` allows. Afterwards the stream is paused,
+ * never destroyed: the answer still has to leave on its socket.
  */
 export const readChunks = (
   stream: Readable,
   onChunk: (chunk: Buffer) => void | Promise<void>,
-  signal?: AbortSignal,
+  { idle, signal }: { idle: IdleWatch; signal?: AbortSignal },
 ): Promise<void> =>
   new Promise((resolve, reject) => {
+    let settled = false
     let waiting: Promise<void> | null = null
+    let watched: ReturnType<IdleWatch['watch']> | null = null
     const stop = (settle: () => void) => {
+      settled = true
+      watched?.letGo()
       stream.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onError)
       signal?.removeEventListener('abort', onAbort)
       stream.on('error', () => {}).pause()
@@ -23,10 +29,13 @@ export const readChunks = (
     const onData = (chunk: Buffer) => {
       try {
         const busy = onChunk(chunk)
-        if (!busy) return
+        if (!busy) return watched?.moved()
         stream.pause()
         waiting = busy
-        busy.then(() => stream.resume(), fail)
+        busy.then(() => {
+          watched?.moved()
+          if (!settled) stream.resume()
+        }, fail)
       } catch (error) {
         fail(error)
       }
@@ -42,6 +51,8 @@ export const readChunks = (
     if (signal?.aborted) return fail(signal.reason)
     if (stream.destroyed || stream.readableEnded) return fail(goneAway())
     signal?.addEventListener('abort', onAbort)
+    // While the stream is paused it is not the client who is waited for.
+    watched = idle.watch({ isPaused: () => stream.isPaused(), onIdle: () => fail(new AppError('webhook.stalled')) })
     stream.on('end', onEnd).on('close', onClose).on('error', onError).on('data', onData)
   })
 

@@ -17,16 +17,17 @@ const MAX_RAW_NAME = 192
 /**
  * Reads a urlencoded body into the fields of `limits.names`. One pass over the bytes, each chunk decoded into one
  * buffer of its own size; fields of other names are jumped over. Refuses `webhook.too_large` (post or field over its
- * limit) and `webhook.malformed` (client gone before the end).
+ * limit), `webhook.malformed` (client gone before the end) and `webhook.stalled`.
  */
 export const readUrlencoded = async (stream: Readable, limits: FormLimits): Promise<FormFields> => {
   const decoder = openDecoder(limits)
   let total = 0
-  await readChunks(stream, (chunk) => {
+  const onChunk = (chunk: Buffer) => {
     total += chunk.length
     if (total > limits.totalBytes) throw tooLarge('total')
     decoder.write(chunk)
-  })
+  }
+  await readChunks(stream, onChunk, limits)
   return decoder.end()
 }
 
@@ -92,6 +93,7 @@ const readName = (state: State, input: Buffer, start: number, last: boolean): nu
 }
 
 const decodeName = (raw: Buffer): string => {
+  if (!raw.includes(PERCENT) && !raw.includes(PLUS)) return raw.toString('latin1')
   const bytes = Buffer.allocUnsafe(raw.length)
   return bytes.toString('latin1', 0, decodeInto(bytes, 0, raw, 0, true).written)
 }
@@ -127,27 +129,27 @@ const readValue = (state: State, input: Buffer, start: number, output: Output, l
 
 /** Decodes up to `&`, to the end, or to an escape that the end of the chunk cuts. */
 const decodeInto = (output: Buffer, from: number, input: Buffer, start: number, last: boolean) => {
+  const ampersand = input.indexOf(AMPERSAND, start)
+  const end = ampersand === -1 ? input.length : ampersand
+  const lastEscape = input.length - 3
   let position = start
   let written = from
-  for (; position < input.length; position++) {
-    const byte = input[position] ?? 0
-    if (byte === AMPERSAND) break
-    if (byte !== PERCENT) {
-      output[written++] = byte === PLUS ? SPACE : byte
-      continue
-    }
-    if (!last && position + 2 >= input.length) break
-    const high = HEX[input[position + 1] ?? 0] ?? -1
-    const low = HEX[input[position + 2] ?? 0] ?? -1
-    // A % that no two hex digits follow stands for itself.
-    if (high < 0 || low < 0) output[written++] = PERCENT
-    else {
-      output[written++] = high * 16 + low
-      position += 2
-    }
+  for (; position < end; position++) {
+    const byte = input[position] as number
+    if (byte === PLUS) output[written++] = SPACE
+    else if (byte !== PERCENT) output[written++] = byte
+    else if (position <= lastEscape) {
+      const value = (hexOf(input[position + 1] as number) << 4) | hexOf(input[position + 2] as number)
+      // A % that no two hex digits follow stands for itself.
+      output[written++] = value < 0 ? PERCENT : value
+      if (value >= 0) position += 2
+    } else if (last) output[written++] = PERCENT
+    else break
   }
   return { position, written }
 }
+
+const hexOf = (byte: number): number => HEX[byte] as number
 
 /** The value of a hex digit by its byte, -1 for every other byte. */
 const HEX = Int8Array.from({ length: 256 }, (_, byte) => {

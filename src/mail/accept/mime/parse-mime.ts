@@ -1,6 +1,5 @@
 /** Raw MIME in, a mail out, without holding up the others: large mails get a thread, a time limit and a turn. */
 import { Worker } from 'node:worker_threads'
-import { AppError } from '../../../errors.ts'
 import { headerBlock, type MimeMail, readMime } from './read-mime.ts'
 
 const SECOND = 1000
@@ -17,21 +16,23 @@ export type MimeLimits = {
 }
 export const MIME_LIMITS: MimeLimits = {
   inline: { bytes: 256 * KIB, lines: 4000, headerBytes: 32 * KIB },
-  threadMs: 20 * SECOND,
+  threadMs: 5 * SECOND,
   threads: 2,
   waiting: 8,
 }
 
-/** What the fallback reads of a header block that may be as large as the mail. */
-const HEADER_BYTES = 256 * KIB
+/** What the fallback reads of a header block that may be as large as the mail: it has no thread and no time limit. */
+const HEADER_BYTES = 64 * KIB
 const THREAD_HEAP_MB = 384
 
 /**
  * Parses a mail of any size. One that cannot be parsed, or not in time, is not lost: its header fields are read alone
- * and it carries the defect `mime_unparsable`. Refuses `webhook.busy` when too many large mails wait already.
+ * and it carries the defect `mime_unparsable`. So does a large one while too many wait: whoever sends slow mails must
+ * not turn the others away.
  */
 export const parseMime = async (raw: Buffer, limits: MimeLimits): Promise<MimeMail> => {
   if (isSmall(raw, limits.inline)) return readMime(raw).catch(() => readHeadersOnly(raw))
+  if (running === limits.threads && waiting.length >= limits.waiting) return readHeadersOnly(raw)
   await takeTurn(limits)
   try {
     return await readInThread(raw, limits.threadMs).catch(() => readHeadersOnly(raw))
@@ -55,7 +56,6 @@ const takeTurn = async (limits: MimeLimits): Promise<void> => {
     running++
     return
   }
-  if (waiting.length >= limits.waiting) throw new AppError('webhook.busy', { why: 'mime_threads' })
   await new Promise<void>((resolve) => waiting.push(resolve))
 }
 

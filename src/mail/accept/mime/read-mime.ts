@@ -1,14 +1,15 @@
 /** Reads one mail out of its raw bytes (RFC 5322, RFC 2045) with postal-mime. Runs in this thread, or in one of its own. */
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import PostalMime, { type Attachment, type Email } from 'postal-mime'
+import type { Attachment, Email } from 'postal-mime'
 import { cleanLine } from '../../address.ts'
 import type { AttachmentMeta, Defect, HeaderFields } from '../../message.ts'
+import { runParser } from './run-parser.ts'
 
 export type MimeMail = {
   /** in the order of the mail, names as written, values unfolded and not decoded */
   headers: HeaderFields
-  /** '' when the mail has no plain text, even if it has HTML */
+  /** '' when plain text does not stand for the whole mail; `html` does then, if there is any */
   text: string
   html: string | null
   attachments: AttachmentMeta[]
@@ -18,17 +19,14 @@ export type MimeMail = {
 const MAX_ATTACHMENTS = 200
 const MAX_FILE_NAME = 255
 
-const OPTIONS = {
-  // Each level and each header costs memory; real mail has under ten levels.
-  maxNestingDepth: 50,
-  maxHeadersSize: 2 * 1024 * 1024,
-  // A forwarded message stays an attachment: somebody else's words must not pass for the sender's.
-  forceRfc822Attachments: true,
-} as const
+/** A mail of 25 MB in base64 has 340,000 lines, and a thousand files are a thousand parts: nobody writes more. */
+const MAX_LINES = 600_000
+const MAX_BOUNDARIES = 10_000
 
-/** Parses a mail. Throws what the parser throws for a mail over its limits. */
+/** Parses a mail. Throws for one over a limit: lines, parts, depth, header fields. */
 export const readMime = async (raw: Buffer): Promise<MimeMail> => {
-  const email = await PostalMime.parse(raw, OPTIONS)
+  refuseCostly(raw)
+  const email = await runParser(raw)
   const labelled = isUtf8(raw) ? email : await readLegacyCharset(raw, email)
   const attachments = labelled.attachments.slice(0, MAX_ATTACHMENTS).map(describe)
   return {
@@ -40,6 +38,19 @@ export const readMime = async (raw: Buffer): Promise<MimeMail> => {
   }
 }
 
+/** Every line and every part costs memory that an error of the parser would come too late for. */
+const refuseCostly = (raw: Buffer): void => {
+  let lines = 0
+  let boundaries = 0
+  for (let end = raw.indexOf(0x0a); end !== -1; end = raw.indexOf(0x0a, end + 1)) {
+    lines += 1
+    if (raw[end + 1] === HYPHEN && raw[end + 2] === HYPHEN) boundaries += 1
+    if (lines > MAX_LINES || boundaries > MAX_BOUNDARIES) throw new Error('the mail has too many lines or parts')
+  }
+}
+
+const HYPHEN = 0x2d
+
 const windows1252 = new TextDecoder('windows-1252')
 
 /**
@@ -50,7 +61,7 @@ const readLegacyCharset = async (raw: Buffer, email: Email): Promise<Email> => {
   const headersAreUtf8 = isUtf8(headerBlock(raw))
   const textIsLabelled = /charset/i.test(raw.toString('latin1'))
   if (headersAreUtf8 && textIsLabelled) return email
-  const legacy = await PostalMime.parse(Buffer.from(windows1252.decode(raw)), OPTIONS)
+  const legacy = await runParser(Buffer.from(windows1252.decode(raw)))
   const text = textIsLabelled ? email : legacy
   return {
     ...email,

@@ -1,4 +1,4 @@
-import type { Rule } from '../facts.ts'
+import { localPartOf, type Rule } from '../facts.ts'
 
 // A word counts only between separators: Norely and bouncehouse are people, orders-noreply is not.
 const ROBOTS = [
@@ -10,7 +10,7 @@ const ROBOTS = [
 
 /** RFC 3834 section 2, RFC 5230 section 4.6: local parts of the From address that no person reads. */
 export const robotSender: Rule = ({ head }) => {
-  const local = head.from.address.slice(0, head.from.address.lastIndexOf('@')).toLowerCase()
+  const local = localPartOf(head.from.address)
   if (!ROBOTS.some((robot) => robot.test(local))) return null
   return { rule: 'robot-sender', verdict: 'refuse', reason: 'machine' }
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { PassThrough, Readable } from 'node:stream'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { createByteBudget } from '../../../../src/mail/accept/form/byte-budget.ts'
 import type { FormLimits } from '../../../../src/mail/accept/form/fields.ts'
+import { createIdleWatch } from '../../../../src/mail/accept/form/idle-watch.ts'
 import { readUrlencoded } from '../../../../src/mail/accept/form/read-urlencoded.ts'
 
 const NAMES = ['a', 'b', 'body-plain', 'token', 'naïve', ' x', '%', 'é=&']
@@ -11,10 +11,8 @@ const LIMITS: FormLimits = {
   names: new Set(NAMES.map((name) => Buffer.from(name).toString('latin1'))),
   totalBytes: 1_000_000,
   fieldBytes: 500_000,
-  fields: 10,
-  files: 10,
-  parts: 10,
-  lease: createByteBudget(1024 ** 3).lease(),
+  lease: { take: () => {} },
+  idle: createIdleWatch({ idleMs: 60_000 }),
 }
 
 const inChunks = (body: string | Buffer, size: number): Readable => {
@@ -166,4 +164,26 @@ test('many tiny or unfinished pieces are read in linear work', async () => {
   const counts = []
   for (const body of bodies) counts.push((await readUrlencoded(inChunks(body, 1000), LIMITS)).get('a')?.count ?? 0)
   assert.deepEqual(counts, [200_000, 0, 0, 1, 1])
+})
+
+test('a field pays for the memory that it keeps, however it was encoded and cut', async () => {
+  const plain = 'x'.repeat(300_000)
+  const forms: [name: string, body: string, size: number][] = [
+    ['plain in large chunks', `a=${plain}`, 65_536],
+    ['percent-encoded in large chunks', `a=${'%78'.repeat(300_000)}`, 65_536],
+    ['one byte at a time', `a=${plain.slice(0, 20_000)}`, 1],
+    ['two fields that share their chunks', `a=${'%78'.repeat(100)}&b=${'%79'.repeat(100)}&x=${plain}`, 65_536],
+  ]
+  for (const [name, body, size] of forms) {
+    const taken: number[] = []
+    const lease = { take: (bytes: number) => void taken.push(bytes) }
+    const fields = await readUrlencoded(inChunks(body, size), { ...LIMITS, lease })
+    const values = [...fields.values()].map(({ value }) => value)
+    const decoded = values.reduce((sum, value) => sum + value.length, 0)
+    const kept = values.reduce((sum, value) => sum + value.buffer.byteLength, 0)
+    const paid = taken.reduce((sum, bytes) => sum + bytes, 0)
+    assert.ok(kept <= paid, `${name}: keeps ${kept}, pays ${paid}`)
+    assert.ok(paid >= decoded && paid <= 2 * decoded + 65_536, `${name}: pays ${paid} for ${decoded}`)
+    assert.ok(taken.length < 40, `${name}: is kept in ${taken.length} blocks`)
+  }
 })

@@ -123,6 +123,11 @@ export const REFUSED: Case[] = [
     head: { messageId: `<r.${UUID}.0123456789abcdef@mail.x.example>` },
     finds: ['our-message-id refuse machine'],
   },
+  {
+    name: 'a reply of this service whose id came back in capitals',
+    head: { messageId: `<r.${UUID}.0123456789abcdef@mail.x.example>`.toUpperCase() },
+    finds: ['our-message-id refuse machine'],
+  },
 
   {
     name: 'our mailbox as the sender',

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createPayerOf } from '../../../../src/mail/accept/form/payer.ts'
+
+const payerOf = createPayerOf(['203.0.113.0/24', '2001:db8:ffff::1'])
+
+const CASES: [ip: string, payer: string | null][] = [
+  ['192.0.2.1', '192.0.2.1'],
+  ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['2001:db8::1', '2001:db8:0:0'],
+  ['2001:db8:0:0:ffff::', '2001:db8:0:0'],
+  ['2001:db8:0:1::1', '2001:db8:0:1'],
+  ['2001:0DB8:1:2:3:4:5:6', '2001:db8:1:2'],
+  ['127.0.0.1', null],
+  ['::ffff:127.0.0.1', null],
+  ['::1', null],
+  ['10.1.2.3', null],
+  ['172.31.0.1', null],
+  ['172.32.0.1', '172.32.0.1'],
+  ['192.168.1.1', null],
+  ['fd00::1', null],
+  ['fe80::1', null],
+  ['203.0.113.9', null],
+  ['2001:db8:ffff::1', null],
+  ['2001:db8:ffff::2', '2001:db8:ffff:0'],
+  ['not an address', null],
+  ['', null],
+]
+
+for (const [ip, payer] of CASES) {
+  test(`${ip || 'no address'} pays as ${payer ?? 'everybody'}`, () => assert.equal(payerOf(ip), payer))
+}
