@@ -7,6 +7,25 @@ import { type Keyring, unwrapKey } from './keyring.ts'
 
 type KeyRow = { id: string; wrapped: Buffer; ring_key: string }
 
+/** What a statement that uses `joinKey` finds of a correspondent's key; nulls when it was erased. */
+export type FoundKey = { wrapped: Buffer | null; ring_key: string | null }
+
+/**
+ * A join that adds the columns of `FoundKey` to a row of `message`, under whatever name: the key comes with what it
+ * opens in one round trip, and as fresh.
+ */
+export const joinKey = (message: string): string => `left join lateral (
+    select subject_key.wrapped, subject_key.ring_key
+      from correspondent join subject_key on subject_key.id = correspondent.key_id
+     where correspondent.id = ${message}.correspondent_id
+  ) joined_key on true`
+
+/** Gives the key that such a row found. Refuses with `key.erased` when there is none (any more). */
+export function openFoundKey(ring: Keyring, found: FoundKey, correspondentId: string): FernetKey {
+  if (found.wrapped === null || found.ring_key === null) throw new AppError('key.erased', { correspondentId })
+  return fernetKeyFromBytes(unwrapKey(ring, found.wrapped, found.ring_key))
+}
+
 /**
  * Gives the key of each correspondent, by correspondent id. Always asks the database, so that a key that another
  * process erased opens nothing from then on; unnamed, so that it is planned for the size that the tables have now.

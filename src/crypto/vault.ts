@@ -8,7 +8,7 @@ import type { FernetKey } from './fernet.ts'
 import type { Keyring } from './keyring.ts'
 import { createLru } from './lru.ts'
 import { openRootKeys } from './root-keys.ts'
-import { eraseKey, readKeys } from './subject-keys.ts'
+import { eraseKey, type FoundKey, openFoundKey, readKeys } from './subject-keys.ts'
 
 export type Vault = {
   indexes: Indexes
@@ -22,6 +22,8 @@ export type Vault = {
   keyOf: (correspondentId: string) => Promise<FernetKey>
   /** the keys of several, by id, in one read; refuses with `key.erased` when one of them has none */
   keysOf: (correspondentIds: readonly string[]) => Promise<Map<string, FernetKey>>
+  /** the key that a statement with `joinKey` found; refuses with `key.erased` */
+  foundKey: (found: FoundKey, correspondentId: string) => FernetKey
   /** erases the key and index value of one correspondent for good; doing it again changes nothing */
   forget: (correspondentId: string) => Promise<void>
 }
@@ -50,6 +52,7 @@ export async function openVault(db: Queryable, ring: Keyring): Promise<Vault> {
       if (key === undefined) throw new AppError('key.erased', { correspondentId })
       return key
     },
+    foundKey: (found, correspondentId) => openFoundKey(ring, found, correspondentId),
     async forget(correspondentId) {
       const erased = await eraseKey(db, correspondentId)
       if (erased) refresh([erased])

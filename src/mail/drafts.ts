@@ -1,6 +1,7 @@
 /** Loads one version of an answer. */
 import { z } from 'zod'
 import { open } from '../crypto/sealed.ts'
+import { joinKey } from '../crypto/subject-keys.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Queryable } from '../db/pool.ts'
 import { AppError } from '../errors.ts'
@@ -34,13 +35,14 @@ const COLUMNS = `d.id, d.message_id as "messageId", m.correspondent_id as "corre
 export async function loadDraft(deps: { pool: Queryable; vault: Vault }, id: string): Promise<LoadedDraft> {
   const { rows } = await deps.pool.query({
     name: 'draft.load',
-    text: `select ${COLUMNS}, d.sealed_content from draft d join message m on m.id = d.message_id where d.id = $1`,
+    text: `select ${COLUMNS}, d.sealed_content, wrapped, ring_key
+             from draft d join message m on m.id = d.message_id ${joinKey('m')} where d.id = $1`,
     values: [id],
   })
   const found = rows[0]
   if (found === undefined) throw new AppError('draft.not_found', { id })
   const row = Row.parse(found)
-  const key = await deps.vault.keyOf(row.correspondentId)
+  const key = deps.vault.foundKey(found, row.correspondentId)
   const binding = { table: 'draft', column: 'sealed_content', row: row.id }
   return { ...row, content: open(key, binding, found.sealed_content, DraftContent) }
 }

@@ -1,14 +1,15 @@
 /** Loads a message; the only writer of its status. */
 import { z } from 'zod'
 import type { FernetKey } from '../crypto/fernet.ts'
-import { open } from '../crypto/sealed.ts'
+import { open, type Sealed } from '../crypto/sealed.ts'
+import { joinKey } from '../crypto/subject-keys.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Queryable } from '../db/pool.ts'
 import { AppError } from '../errors.ts'
 import type { RoadJob } from '../queue/contract.ts'
 import { enqueueSql } from '../queue/enqueue.ts'
 import { canMove, STATES, type State } from './lifecycle.ts'
-import { MessageBody, MessageHead, REASONS, type Reason } from './message.ts'
+import { type DraftContent, MessageBody, MessageHead, REASONS, type Reason } from './message.ts'
 import type { TimelineEvent } from './timeline.ts'
 
 /** What check decided, kept beside the message for the gates and for whoever asks why. */
@@ -60,13 +61,13 @@ const Row = z.object({
 export async function loadMessage(deps: { pool: Queryable; vault: Vault }, id: string): Promise<LoadedMessage> {
   const { rows } = await deps.pool.query({
     name: 'message.load',
-    text: `select ${COLUMNS}, sealed_head, sealed_body from message where id = $1`,
+    text: `select ${COLUMNS}, sealed_head, sealed_body, wrapped, ring_key from message ${joinKey('message')} where id = $1`,
     values: [id],
   })
   const found = rows[0]
   if (found === undefined) throw new AppError('message.not_found', { id })
   const row = Row.parse(found)
-  const key = await deps.vault.keyOf(row.correspondentId)
+  const key = deps.vault.foundKey(found, row.correspondentId)
   const binding = (column: string) => ({ table: 'message', column, row: row.id })
   return {
     ...row,
@@ -97,7 +98,7 @@ export type TimelineEntry = {
 type DraftRow = {
   id: string
   origin: 'model' | 'operator'
-  sealedContent: Uint8Array
+  sealedContent: Sealed<DraftContent>
   threadHead: string
   promptVersion?: string
   model?: string

@@ -2,7 +2,7 @@
 
 import { buildApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
-import { migrate } from '../../src/db/migrate.ts'
+import { isMigrated } from '../../src/db/is-migrated.ts'
 import { openDatabase } from '../../src/db/open-database.ts'
 import { createDeps } from '../../src/deps.ts'
 import { createLog } from '../../src/log.ts'
@@ -14,7 +14,7 @@ if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems))
 const { config } = loaded
 const log = createLog({ level: config.logLevel, format: config.logFormat })
 const database = await openDatabase(config, log)
-await migrate({ url: database.migrateUrl, log })
+if (!(await isMigrated({ url: database.url }))) throw new Error('the bench migrates its database before')
 const deps = await createDeps(config, { databaseUrl: database.url, log })
 if (process.env['BENCH_MODE'] === 'answer-only') {
   deps.intake = createIntake(
@@ -26,4 +26,7 @@ const app = await buildApp(deps, { draining: false })
 await app.listen({ host: '127.0.0.1', port: 0 })
 const { port } = app.server.address() as { port: number }
 process.send?.({ port })
-process.on('message', () => process.send?.({ peakRss: process.resourceUsage().maxRSS * 1024 }))
+process.on('message', () => {
+  const { user, system } = process.cpuUsage()
+  process.send?.({ peakRss: process.resourceUsage().maxRSS * 1024, cpuMicroseconds: user + system })
+})

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { decodeWords } from 'postal-mime'
 import {
   ADDRESS_LIMITS,
   cleanLine,
@@ -169,4 +170,33 @@ test('a mailbox takes mail to itself and to its plus tags, and to nobody who loo
   ]
   for (const [recipient, belongs] of table)
     assert.equal(sameMailbox(recipient, 'help@ours.example'), belongs, recipient)
+})
+
+test('the short way for plain addresses gives what the parser gives', () => {
+  const word = fc.stringMatching(/^[a-z0-9]{1,9}$/)
+  const local = fc.tuple(word, fc.array(fc.tuple(fc.constantFrom('.', '_', '+', '-'), word), { maxLength: 3 }))
+  const label = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join('-'))
+  const domain = fc.tuple(fc.array(label, { minLength: 1, maxLength: 3 }), fc.stringMatching(/^[a-z]{1,9}$/))
+  const name = fc.array(fc.stringMatching(/^[A-Za-z0-9]{1,9}$/), { maxLength: 3 })
+  const parts = fc.tuple(name, local, domain)
+  // A group around it is the same address to the parser, and too much for the short way.
+  const slow = (field: string) => parse(`group: ${field};`)
+  fc.assert(
+    fc.property(parts, ([words, [first, rest], [labels, top]]) => {
+      const address = `${first}${rest.flat().join('')}@${[...labels, top].join('.')}`
+      const field = `${words.join(' ')} <${address}>`.trimStart()
+      assert.deepEqual(parse(field), slow(field), field)
+      assert.equal(normalizeAddress(address), normalizeAddress(`'${address}'`), address)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('a text without the start of an encoded word is its own decoding', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+      if (!text.includes('=?')) assert.equal(decodeWords(text), text)
+    }),
+    { numRuns: 2_000 },
+  )
 })

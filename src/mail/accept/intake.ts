@@ -35,6 +35,7 @@ export function createIntake(record: (batch: Arrival[]) => Promise<Stored[]>, li
   let busy = 0
   let onIdle: (() => void)[] = []
 
+  const isFull = (bytes: number) => waiting.length >= limits.waiting || waitingBytes + bytes > limits.waitingBytes
   const pump = () => {
     while (busy < WRITERS && waiting.length > 0) {
       const batch = waiting.splice(0, BATCH)
@@ -65,7 +66,9 @@ export function createIntake(record: (batch: Arrival[]) => Promise<Stored[]>, li
   return {
     write: (arrival) => {
       const bytes = arrival.mail.size
-      if (waiting.length >= limits.waiting || waitingBytes + bytes > limits.waitingBytes) {
+      // Whoever would be too many first sends those on their way for whom a writer is free.
+      if (isFull(bytes)) pump()
+      if (isFull(bytes)) {
         throw new AppError('webhook.busy', { waiting: waiting.length, bytes: waitingBytes })
       }
       return new Promise((resolve, reject) => {

@@ -3,7 +3,7 @@
  * records sealed for the correspondent, so that erasing the person erases them too.
  */
 import type { FernetKey } from '../../crypto/fernet.ts'
-import { seal } from '../../crypto/sealed.ts'
+import { type Sealed, seal } from '../../crypto/sealed.ts'
 import type { Queryable } from '../../db/pool.ts'
 import { newId } from '../../new-id.ts'
 import type { AttachmentRecord } from '../message.ts'
@@ -20,6 +20,15 @@ export type KeptPart = {
 /** Pieces of about 64 KiB travel to the database in statements of about this many bytes. */
 const STATEMENT_BYTES = 1024 * 1024
 
+type AttachmentRow = {
+  id: string
+  messageId: string
+  position: number
+  kind: KeptPart['kind']
+  sealedRecord: Sealed<AttachmentRecord>
+  stored: boolean
+}
+
 /** Writes the parts of one message inside the caller's transaction. */
 export async function keepParts(
   db: Queryable,
@@ -28,17 +37,18 @@ export async function keepParts(
   let position = 0
   for (const part of input.parts) {
     const binding = { table: 'attachment', column: 'sealed_record', row: part.id }
+    const row: AttachmentRow = {
+      id: part.id,
+      messageId: input.messageId,
+      position,
+      kind: part.kind,
+      sealedRecord: seal(input.key, binding, part.record),
+      stored: part.pieces !== undefined,
+    }
     await db.query({
       name: 'accept.part',
       text: 'insert into attachment (id, message_id, position, kind, sealed_record, stored) values ($1, $2, $3, $4, $5, $6)',
-      values: [
-        part.id,
-        input.messageId,
-        position,
-        part.kind,
-        seal(input.key, binding, part.record),
-        part.pieces !== undefined,
-      ],
+      values: [row.id, row.messageId, row.position, row.kind, row.sealedRecord, row.stored],
     })
     position += 1
     if (part.pieces !== undefined) await keepPieces(db, part.id, part.pieces())

@@ -4,8 +4,10 @@
  * All bytes of a batch travel in one binary parameter that the statement slices, since an array of bytea would travel
  * as hex text. A row whose token, mail or key is not as expected writes nothing and is explained by `explain`.
  */
+import type { Sealed } from '../../crypto/sealed.ts'
 import type { Queryable } from '../../db/pool.ts'
 import { enqueueSql } from '../../queue/enqueue.ts'
+import type { MessageBody, MessageHead } from '../message.ts'
 
 export type MailRow = {
   id: string
@@ -23,8 +25,8 @@ export type MailRow = {
   contentDigest: Buffer
   dedupeIndex: Buffer
   messageIdIndex: Buffer | null
-  sealedHead: Uint8Array
-  sealedBody: Uint8Array
+  sealedHead: Sealed<MessageHead>
+  sealedBody: Sealed<MessageBody>
 }
 
 const DIGEST = 32
@@ -121,8 +123,8 @@ export async function recordMail(db: Queryable, rows: readonly MailRow[]): Promi
  * The values of a column as the text of a PostgreSQL array: ids, numbers, times and words that we made, so none needs
  * quotes. `pg` would look for that in every character.
  */
-const column = (rows: readonly MailRow[], valueOf: (row: MailRow) => string | number | boolean): string =>
-  `{${rows.map(valueOf).join()}}`
+const column = (rows: readonly MailRow[], read: (row: MailRow) => string | number | boolean): string =>
+  `{${rows.map(read).join()}}`
 
 export type Explanation =
   | { kind: 'duplicate'; id: string | null }

@@ -12,7 +12,7 @@ import { type AcceptDeps, accept, type Incoming } from './accept.ts'
 import { type ByteBudget, type ByteLease, createByteBudget } from './form/byte-budget.ts'
 import type { FormFields, FormLimits } from './form/fields.ts'
 import { createIdleWatch } from './form/idle-watch.ts'
-import { createPayerOf } from './form/payer.ts'
+import { createPayerOf, type PayerOf } from './form/payer.ts'
 import { openPostFiles, type PostFiles } from './form/post-files.ts'
 import { readMultipart } from './form/read-multipart.ts'
 import { readUrlencoded } from './form/read-urlencoded.ts'
@@ -30,7 +30,7 @@ type Reader = {
   deps: WebhookDeps
   limits: Omit<FormLimits, 'lease'>
   budget: ByteBudget
-  payerOf(ip: string): string | null
+  payerOf: PayerOf
 }
 
 const MIB = 1024 * 1024

@@ -14,7 +14,7 @@ const ABSENT = 0xffffffff
 export const canonicalDigest = (fields: Fields): Buffer => {
   const values = CANONICAL.map((name) => fields.get(name)?.value)
   const lengths = Buffer.allocUnsafe(4 * values.length)
-  values.forEach((value, at) => lengths.writeUInt32BE(value?.length ?? ABSENT, 4 * at))
+  for (const [at, value] of values.entries()) lengths.writeUInt32BE(value?.length ?? ABSENT, 4 * at)
   const digest = createHash('sha256').update(lengths)
   for (const value of values) if (value !== undefined) digest.update(value)
   return digest.digest()

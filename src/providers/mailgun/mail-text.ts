@@ -1,6 +1,7 @@
 /** Strings of strangers, made such that PostgreSQL and JSON hold them: no NUL, no lone surrogates, lines end in LF. */
 import type { HeaderFields } from '../../mail/message.ts'
 
+/** Takes a text of any kind and gives it without NUL, lone surrogates and carriage returns; LF ends a line. */
 export const cleanBody = (text: string): string => {
   const lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
   return withoutNul(lines)

@@ -20,13 +20,16 @@ const head =
   'Content-Disposition: form-data; name="attachment-1"; filename="a.bin"\r\nContent-Type: application/x\r\n\r\n'
 const body = Buffer.concat([Buffer.from(`--test-boundary\r\n${head}`), randomBytes(270 * 1024)])
 
-/** Sends the body of a longer post and resets the connection, some bytes earlier or later each time. */
+/** Sends the body of a longer post that the server has begun to read, and resets the connection a little later each time. */
 const reset = (at: number): Promise<void> =>
   new Promise((resolve) => {
-    const headers = { 'content-type': MULTIPART, 'content-length': body.length + 1024 }
+    const headers = { 'content-type': MULTIPART, 'content-length': body.length + 1024, expect: '100-continue' }
     const post = request(postern.url + PARSED, { method: 'POST', headers })
     post.on('error', () => undefined).on('close', resolve)
-    post.write(body, () => setTimeout(() => post.socket?.resetAndDestroy(), at % 4))
+    post.on('continue', () => {
+      post.write(body, () => setTimeout(() => post.socket?.resetAndDestroy(), at))
+    })
+    post.flushHeaders()
   })
 
 const unfinished = async () => {

@@ -6,19 +6,22 @@ const NETWORKS = [
   ...['::1/128', 'fc00::/7', 'fe80::/10'],
 ]
 
+/** A socket that was reset has no address any more. */
+export type PayerOf = (ip: string | undefined) => string | null
+
 /**
  * Gives the function that names the payer of an address: an IPv4 address, the /64 of an IPv6 one (a stranger has all of
  * it). Null for loopback and private addresses and those of `proxies` (addresses and networks): many people may be
  * behind one of them, Mailgun among them.
  */
-export function createPayerOf(proxies: readonly string[]): (ip: string) => string | null {
+export function createPayerOf(proxies: readonly string[]): PayerOf {
   const shared = new BlockList()
   for (const network of [...NETWORKS, ...proxies]) {
     const [address = '', bits] = network.split('/')
     const family = isIPv6(address) ? 'ipv6' : 'ipv4'
     if (isIP(address) !== 0) shared.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family)
   }
-  return (ip) => {
+  return (ip = '') => {
     const address = ip.replace(/^::ffff:(?=\d+\.)/i, '')
     const v6 = isIPv6(address)
     if (isIP(address) === 0 || shared.check(address, v6 ? 'ipv6' : 'ipv4')) return null

@@ -4,7 +4,7 @@ import { createPayerOf } from '../../../../src/mail/accept/form/payer.ts'
 
 const payerOf = createPayerOf(['203.0.113.0/24', '2001:db8:ffff::1'])
 
-const CASES: [ip: string, payer: string | null][] = [
+const CASES: [ip: string | undefined, payer: string | null][] = [
   ['192.0.2.1', '192.0.2.1'],
   ['::ffff:192.0.2.1', '192.0.2.1'],
   ['2001:db8::1', '2001:db8:0:0'],
@@ -25,8 +25,10 @@ const CASES: [ip: string, payer: string | null][] = [
   ['2001:db8:ffff::2', '2001:db8:ffff:0'],
   ['not an address', null],
   ['', null],
+  [undefined, null],
 ]
 
 for (const [ip, payer] of CASES) {
-  test(`${ip || 'no address'} pays as ${payer ?? 'everybody'}`, () => assert.equal(payerOf(ip), payer))
+  test(`${ip === '' ? 'an empty address' : (ip ?? 'no address')} pays as ${payer ?? 'everybody'}`, () =>
+    assert.equal(payerOf(ip), payer))
 }
