@@ -54,15 +54,19 @@ function deriveKey(indexKey: Uint8Array, label: string): KeyObject {
  * UTF-8 writes every lone surrogate alike and would let two different texts meet.
  */
 function digest(key: KeyObject, parts: readonly string[]): Buffer {
-  const pieces = parts.map((part) => [`${part.length}:`, part] as const)
-  const bytes = Buffer.allocUnsafe(pieces.reduce((sum, [length, part]) => sum + length.length + 2 * part.length, 0))
-  let at = 0
-  for (const [length, part] of pieces) {
-    at += bytes.write(length, at, 'latin1')
-    at += bytes.write(part, at, 'utf16le')
+  let room = 0
+  for (const part of parts) room += LENGTH_ROOM + 2 * part.length
+  const bytes = Buffer.allocUnsafe(room)
+  let end = 0
+  for (const part of parts) {
+    end += bytes.write(`${part.length}:`, end, 'latin1')
+    end += bytes.write(part, end, 'utf16le')
   }
-  return createHmac('sha256', key).update(bytes).digest()
+  return createHmac('sha256', key).update(bytes.subarray(0, end)).digest()
 }
+
+/** a length of any string, and its colon */
+const LENGTH_ROOM = 11
 
 function isSame(ours: string, theirs: string): boolean {
   const [a, b] = [Buffer.from(ours), Buffer.from(theirs)]

@@ -9,6 +9,7 @@ import { measureHops } from './hops.ts'
 import { measureInserts } from './inserts.ts'
 import { measureLargePosts } from './large-posts.ts'
 import type { LoadResult, LoadTask } from './load.ts'
+import { measureWaits } from './outage.ts'
 import { withScope } from './scope.ts'
 
 const MIB = 1024 * 1024
@@ -107,6 +108,12 @@ await withScope(async (scope) => {
     `4 posts at once, 10 MB attachment each    ${seconds.toFixed(2)} s ${JSON.stringify(statuses)}, peak RSS ${Math.round((await large.usage()).peakRss / MIB)} MiB   goal < 500 MiB\n`,
   )
   large.child.kill()
+
+  const waits = await measureWaits(scope)
+  say(`from the start to ready, database up and migrated   ${Math.round(waits.startMs)} ms   goal < 2,000 ms`)
+  say(
+    `503 while the database is stopped ${Math.round(waits.stoppedMs)} ms, while it is silent ${Math.round(waits.silentMs)} ms   goal < 2,000 ms   ${JSON.stringify(waits.statuses)}\n`,
+  )
 
   const hops = await measureHops(scope)
   say(

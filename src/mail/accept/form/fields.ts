@@ -35,7 +35,7 @@ export const openField = (fields: FormFields, name: string, limits: FormLimits):
     known.count += 1
     return null
   }
-  const field: FormField = { value: Buffer.alloc(0), count: 1 }
+  const field: FormField = { value: NOTHING, count: 1 }
   fields.set(name, field)
   const blocks: Buffer[] = []
   let room = NOTHING

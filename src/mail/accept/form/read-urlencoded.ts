@@ -85,15 +85,17 @@ const readName = (state: State, input: Buffer, start: number, last: boolean): nu
     return end
   }
   if (end === input.length && !last) return UNFINISHED
-  const name = decodeName(input.subarray(start, end))
+  const name = decodeName(input, start, end)
   state.field = state.limits.names.has(name) ? openField(state.fields, name, state.limits) : null
   if (input[end] === EQUALS) state.phase = state.field ? 'value' : 'skip'
   else endField(state)
   return end + 1
 }
 
-const decodeName = (raw: Buffer): string => {
-  if (!raw.includes(PERCENT) && !raw.includes(PLUS)) return raw.toString('latin1')
+const decodeName = (input: Buffer, start: number, end: number): string => {
+  const name = input.toString('latin1', start, end)
+  if (!name.includes('%') && !name.includes('+')) return name
+  const raw = input.subarray(start, end)
   const bytes = Buffer.allocUnsafe(raw.length)
   return bytes.toString('latin1', 0, decodeInto(bytes, 0, raw, 0, true).written)
 }
