@@ -65,6 +65,7 @@ export const ERRORS = {
     status: 409,
     sentence: 'A reply to this mail may already have left; no other version can be approved.',
   },
+  'reply.unsendable': { status: 500, sentence: 'The reply may not leave as it is; nothing was sent.' },
   'knowledge.empty': { status: 400, sentence: 'The knowledge file has no text.' },
   'knowledge.too_long': { status: 400, sentence: 'A knowledge file may have at most 256 KiB of text.' },
   'knowledge.not_found': {

@@ -25,8 +25,8 @@ export type SendOutcome =
 
 export type MailProvider = {
   /**
-   * Gives the reply to the provider within `deadlineMs`. Throws only for a reply that must not leave (a bug of ours), and
-   * then before anything left; never for what the network or the provider does. `call` names whose work it is in the log
+   * Gives the reply to the provider within `deadlineMs`. Refuses `reply.unsendable` for a reply that must not leave (a bug
+   * of ours), before anything left; never for what the network or the provider does. `call` names whose work it is in the log
    * lines; it never leaves to the provider.
    */
   send(reply: OutboundReply, deadlineMs: number, call?: { requestId: string }): Promise<SendOutcome>

@@ -175,3 +175,25 @@ test('of a thread that waited for Claude one mail is taken up, and answers the o
   await away.settled(two.id, 'ready', 'sent', 'held')
   assert.ok(away.mailgun.accepted.length <= 1)
 })
+
+test('an error that comes after the post is an unknown outcome, never a reply that was not sent', async () => {
+  const late = await startTestPostern({ after })
+  late.claude.always(ANSWER)
+  const { provider } = late.deps
+  assert.ok(provider !== null)
+  late.deps.provider = {
+    send: async (...call) => {
+      await provider.send(...call)
+      throw new Error('after the post')
+    },
+  }
+  const { id } = await late.post({ from: 'late@customer.example' })
+  const ready = await late.settled(id, 'ready')
+  await approveDraft(late.deps, { ...ACT, draftId: ready.draftId ?? '' })
+  const held = await late.settled(id, 'held')
+  assert.deepEqual(held.reasons, ['outcome_unknown'])
+  assert.equal(late.mailgun.accepted.length, 1)
+  await assert.rejects(answerMessage(late.deps, { ...ACT, messageId: id, text: 'Again.' }), {
+    code: 'reply.outcome_unknown',
+  })
+})

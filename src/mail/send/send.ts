@@ -10,6 +10,7 @@ import { type Clock, MINUTE, SECOND } from '../../clock.ts'
 import type { Vault } from '../../crypto/vault.ts'
 import { isDatabaseUnavailable } from '../../db/database-error.ts'
 import { withTransaction } from '../../db/pool.ts'
+import { AppError } from '../../errors.ts'
 import type { MailProvider, OutboundReply, SendOutcome } from '../../providers/mail-provider.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
 import { type LoadedDraft, loadDraft } from '../drafts.ts'
@@ -58,7 +59,10 @@ export async function send(deps: SendDeps, job: MessageJob): Promise<void> {
   await keepTrying(() => settle(deps, settled))
 }
 
-/** A reply that must not leave is refused by code that runs before the post: nothing left, and a person looks. */
+/**
+ * A reply that our own code refuses never reached the post: nothing left, and a person looks. Any other error may have
+ * come after the post, so nobody knows.
+ */
 async function trySend(
   provider: MailProvider,
   { requestId }: MessageJob,
@@ -66,8 +70,9 @@ async function trySend(
 ): Promise<SendOutcome> {
   try {
     return await provider.send(build(), DEADLINE, { requestId })
-  } catch {
-    return { kind: 'rejected', code: 'bad_reply' }
+  } catch (error) {
+    const refused = error instanceof AppError && (error.code === 'reply.unsendable' || error.code === 'header.unsafe')
+    return refused ? { kind: 'rejected', code: 'bad_reply' } : { kind: 'unknown', code: 'send_failed' }
   }
 }
 

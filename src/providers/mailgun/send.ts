@@ -4,6 +4,7 @@
  * https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages
  */
 import Mailgun from 'mailgun.js'
+import { AppError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import type { Address } from '../../mail/message.ts'
 import type { MailProvider, OutboundReply, SendOutcome } from '../mail-provider.ts'
@@ -35,8 +36,8 @@ type SenderOptions = {
 }
 
 /**
- * The Mailgun sender. `send` throws only for bugs of ours: a CR, LF or NUL in a value, a header that is not ours to
- * set, an empty text. Throws at once if the domain cannot stand in a path.
+ * The Mailgun sender. `send` refuses `reply.unsendable` for bugs of ours, before anything is posted: a CR, LF or NUL in a
+ * value, a header that is not ours to set, an empty text. Throws at once if the domain cannot stand in a path.
  */
 export const createMailgunSender = ({ apiKey, domain, baseUrl, log }: SenderOptions): MailProvider => {
   if (!DOMAIN.test(domain)) throw new Error('MAILGUN_DOMAIN is not a domain name')
@@ -44,7 +45,7 @@ export const createMailgunSender = ({ apiKey, domain, baseUrl, log }: SenderOpti
   return {
     async send(reply, deadlineMs, call) {
       if (!isPlainAddress(reply.to.address)) return { kind: 'rejected', code: 'bad_recipient' }
-      const fields = buildFields(reply)
+      const fields = checkFields(reply)
       const client = mailgun.client({ username: 'api', key: apiKey, url: baseUrl ?? API_URL, timeout: deadlineMs })
       const outcome = await withinDeadline(
         post(() => client.messages.create(domain, fields)),
@@ -56,6 +57,15 @@ export const createMailgunSender = ({ apiKey, domain, baseUrl, log }: SenderOpti
       }
       return outcome
     },
+  }
+}
+
+/** Refuses `reply.unsendable`: whoever sees that code knows that nothing was posted. */
+const checkFields = (reply: OutboundReply) => {
+  try {
+    return buildFields(reply)
+  } catch (cause) {
+    throw new AppError('reply.unsendable', {}, { cause })
   }
 }
 
