@@ -8,6 +8,7 @@ import { describe, type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { inboundFromEml } from '../../src/demo/inbound-from-eml.ts'
 import { startTestPostern } from '../support/postern.ts'
+import { LABELS } from './labels.ts'
 import { type Form, type Letter, type Rested, readLetters, runCorpus, tabulate } from './run-corpus.ts'
 
 const OWN = fileURLToPath(new URL('../fixtures/eml/', import.meta.url))
@@ -121,6 +122,11 @@ const expectedOf = (name: string, form: Form): Expected => {
 }
 
 describe('a collection of real mails', { skip: !existsSync(BESIDE) && 'there is none beside the repository' }, () => {
+  test('each has a label', async () => {
+    const letters = await readLetters(BESIDE)
+    assert.deepEqual(letters.map(({ name }) => name).toSorted(), [...LABELS.keys()].toSorted())
+  })
+
   test('none fails or is asked for again, and what stops one is true of it', async (t) => {
     const letters = await readLetters(BESIDE)
     const rested = await runBothForms(t, letters)
