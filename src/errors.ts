@@ -17,6 +17,10 @@ export const ERRORS = {
     status: 413,
     sentence: 'The post is larger than MAX_POST_SIZE; raise it and Mailgun will retry.',
   },
+  'webhook.limited': {
+    status: 429,
+    sentence: 'Too many posts without a valid signature came from this address. Try again later.',
+  },
   'webhook.busy': { status: 503, sentence: 'Postern is busy; the mail was not taken. Try again soon.' },
   'webhook.stalled': { status: 408, sentence: 'The post stopped coming before its end. Send it again.' },
   'webhook.token_reused': { status: 406, sentence: 'This signature was already used for another mail.' },
@@ -47,6 +51,8 @@ export const ERRORS = {
   'request.content_type': { status: 415, sentence: 'The body does not have a type that is taken here.' },
   'request.too_large': { status: 413, sentence: 'The body is larger than what is taken here.' },
   'request.method': { status: 405, sentence: 'This method is not taken here.' },
+  'request.limited': { status: 429, sentence: 'Too many requests came from this address. Try again later.' },
+  'request.forbidden': { status: 403, sentence: 'This may not be read from here.' },
   'request.not_found': { status: 404, sentence: 'There is nothing at this address.' },
   'request.failed': {
     status: 500,
@@ -71,6 +77,12 @@ export const ERRORS = {
   'knowledge.not_found': {
     status: 404,
     sentence: 'There is no knowledge document with this name in this mailbox.',
+  },
+  'block.invalid': { status: 400, sentence: 'This cannot be blocked.' },
+  'block.not_found': { status: 404, sentence: 'There is no such block.' },
+  'limit.not_lower': {
+    status: 400,
+    sentence: 'A limit can only be lowered at run time; the configured one is the most.',
   },
   'mailbox.not_found': { status: 404, sentence: 'There is no mailbox with this address.' },
   'key.invalid': { status: 500, sentence: 'An encryption key is not usable.' },

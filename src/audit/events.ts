@@ -60,10 +60,60 @@ export const SECURITY_EVENTS = {
     sentence: 'A limit was exceeded',
     fields: z.object({ limit: text, ip: ip.optional(), sender: address.optional(), endpoint: endpoint.optional() }),
   },
+  ip_blocked: {
+    severity: 'high',
+    sentence: 'An address was blocked after repeated failures',
+    fields: z.object({ ip, failures: count, seconds: count, strikes: count }),
+  },
+  suspicious_path_access: {
+    severity: 'warning',
+    sentence: 'A path was asked for that only somebody who looks for weaknesses asks for',
+    fields: z.object({ ip, kind: text }),
+  },
+  webhook_key_suspected: {
+    severity: 'critical',
+    sentence: 'No webhook has a valid signature any more: MAILGUN_WEBHOOK_SIGNING_KEY may be wrong',
+    fields: z.object({ ip, endpoint, failures: count }),
+  },
   malicious_content_detected: {
     severity: 'high',
     sentence: 'Malicious content pattern detected',
-    fields: z.object({ rule: text, message_id: text, sender: address.optional() }),
+    fields: z.object({ rule: text, patterns: text, score: count, message_id: text, sender: address.optional() }),
+  },
+  hidden_text_detected: {
+    severity: 'warning',
+    sentence: 'A mail has text that a reader would not see',
+    fields: z.object({ message_id: text, how: text, characters: count, sender: address.optional() }),
+  },
+  sender_blocked: {
+    severity: 'info',
+    sentence: 'A mail of a blocked sender was refused',
+    fields: z.object({ message_id: text, kind: text, sender: address.optional() }),
+  },
+  block_changed: {
+    severity: 'info',
+    sentence: 'A block was added or removed',
+    fields: z.object({ change: z.enum(['added', 'removed']), kind: text, actor: text, seconds: count.optional() }),
+  },
+  limits_tightened: {
+    severity: 'info',
+    sentence: 'Limits were lowered, or set back',
+    fields: z.object({ limit: text, value: count.optional(), actor: text, seconds: count.optional() }),
+  },
+  auth_login_succeeded: {
+    severity: 'info',
+    sentence: 'An operator logged in',
+    fields: z.object({ ip, operator: text }),
+  },
+  auth_login_failed: {
+    severity: 'warning',
+    sentence: 'A login failed',
+    fields: z.object({ ip, why: text }),
+  },
+  ai_budget_exceeded: {
+    severity: 'high',
+    sentence: 'The budget for Claude is used up',
+    fields: z.object({ scope: text, spent_nano_usd: text, budget_nano_usd: text }),
   },
   database_connection_error: {
     severity: 'critical',

@@ -102,6 +102,14 @@ export const readHostName = (text: string): string | null => {
   return labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label)) ? host : null
 }
 
+/** An IP address with or without a port (`192.0.2.1:53`, `[2001:db8::1]:53`), as node:dns takes it, or null. */
+export const readDnsServer = (text: string): string | null => {
+  const [, bracketed, bare, port] = /^(?:\[([^\]]+)\]|([^[\]]+?))(?::(\d{1,5}))?$/.exec(text) ?? []
+  const address = bracketed ?? bare ?? ''
+  if (isIP(text) !== 0) return text
+  return isIP(address) === (bracketed === undefined ? 4 : 6) && Number(port ?? 53) <= 65_535 ? text : null
+}
+
 /** A host name in lower-case A-label form. */
 export const hostName = fromText((text) => {
   const value = readHostName(text)

@@ -2,55 +2,9 @@
 import { z } from 'zod'
 import { fernetKeys } from './fernet-keys.ts'
 import * as kind from './kinds.ts'
+import { inSection, NOTES, type VariableNote } from './notes.ts'
 
-export type VariableNote = Readonly<{
-  section: string
-  about: string
-  /** the text that stands for an unset variable */
-  fallback: string | null
-  secret: boolean
-  /** production does not start without it; elsewhere `standIn` says what happens */
-  required: boolean
-  standIn: string | null
-  /** false: read and checked, but nothing acts on it in this release */
-  inForce: boolean
-  /** the placeholder in .env.example; refused as a value */
-  sample: string | null
-}>
-
-type Extras = Partial<Pick<VariableNote, 'secret' | 'inForce' | 'sample' | 'required' | 'standIn'>>
-
-/** Documentation of each schema, for .env.example, the docs and the sentences of the checks. */
-const NOTES = z.registry<VariableNote>()
-
-const note = (section: string, about: string, extras: Extras) => ({
-  section,
-  about,
-  fallback: null,
-  secret: false,
-  required: false,
-  standIn: null,
-  inForce: true,
-  sample: null,
-  ...extras,
-})
-
-type Text<T> = z.ZodType<T, string>
-
-const inSection = (section: string) => ({
-  /** Unset is null. */
-  optional: <T>(schema: Text<T>, about: string, extras: Extras = {}) =>
-    schema
-      .nullable()
-      .default(null)
-      .register(NOTES, note(section, about, extras)),
-  /** Unset is the fallback, read like any other text. */
-  fallback: <T>(fallback: string, schema: Text<T>, about: string, extras: Extras = {}) =>
-    schema.prefault(fallback).register(NOTES, { ...note(section, about, extras), fallback }),
-  /** Production does not start without it; elsewhere something stands in. */
-  required: <T>(standIn: string, schema: Text<T>, about: string, extras: Extras = {}) =>
-    schema.register(NOTES, { ...note(section, about, extras), required: true, standIn }),
-})
+export type { VariableNote }
 
 const needed = inSection('What production needs')
 const claude = inSection('Claude')
@@ -180,32 +134,63 @@ export const VARIABLES = {
     'tempmail.org,guerrillamail.com,10minutemail.com',
     kind.listOf(kind.readHostName, 'This must be a list of host names.'),
     'Mail from these domains and their subdomains is kept and refused.',
-    later,
+  ),
+  BLOCK_DISPOSABLE_DOMAINS: mail.fallback(
+    'false',
+    kind.boolean,
+    'Whether mail from known disposable domains is refused as well. The list came with this release; `postern block list` says its date.',
+  ),
+  EMAIL_DOMAIN_VERIFICATION: mail.fallback(
+    'false',
+    kind.boolean,
+    'Whether the domain of a sender is looked up in DNS: a mail that no reply could reach is held.',
+  ),
+  VERIFY_DKIM: mail.fallback(
+    'true',
+    kind.boolean,
+    'Whether the DKIM signatures of raw mails are verified, with keys from DNS. Off: only TRUSTED_AUTHSERV_IDS prove a sender.',
+  ),
+  DNS_SERVERS: mail.fallback(
+    '',
+    kind.listOf(kind.readDnsServer, 'This must be a list of IP addresses, each with :port where it is not 53.'),
+    'Name servers to ask instead of those of the machine.',
   ),
   MAX_EMAILS_PER_HOUR: mail.fallback(
     '20',
     kind.integer(1, 1_000_000),
     'Mails of one sender per hour; more are kept and held.',
-    later,
+  ),
+  MAX_AUTO_REPLIES_PER_HOUR: mail.fallback(
+    '3',
+    kind.integer(1, 1_000_000),
+    'Replies without a person to one sender per hour; more wait for a person.',
+  ),
+  MAX_AUTO_REPLIES_PER_DAY: mail.fallback(
+    '10',
+    kind.integer(1, 1_000_000),
+    'Replies without a person to one sender per day; more wait for a person.',
+  ),
+  MAX_AUTO_REPLIES_PER_THREAD: mail.fallback(
+    '3',
+    kind.integer(1, 1_000_000),
+    'Replies in a row in one thread without a person; more wait for a person.',
+  ),
+  MAX_AUTO_REPLIES_PER_MAILBOX: mail.fallback(
+    '60',
+    kind.integer(1, 1_000_000),
+    'Replies without a person of one mailbox per hour; more wait for a person.',
   ),
   MAX_REQUESTS_PER_MINUTE: mail.fallback(
     '30',
     kind.integer(1, 1_000_000),
     'Unverified requests of one IP address per minute.',
-    later,
   ),
   MAX_FAILED_ATTEMPTS_PER_HOUR: mail.fallback(
     '10',
     kind.integer(1, 1_000_000),
     'Failures of one IP address per hour before it is blocked for an hour.',
-    later,
   ),
-  API_RATE_LIMIT_ENABLED: mail.fallback(
-    'true',
-    kind.boolean,
-    'Whether the limits per IP address and operator apply.',
-    later,
-  ),
+  API_RATE_LIMIT_ENABLED: mail.fallback('true', kind.boolean, 'Whether the limits per IP address and operator apply.'),
   API_BURST_LIMIT: mail.fallback(
     '100',
     kind.integer(1, 1_000_000),
@@ -216,13 +201,11 @@ export const VARIABLES = {
     'true',
     kind.boolean,
     'Whether mail is cleaned before it is shown. Production does not start with false.',
-    later,
   ),
   MALICIOUS_CONTENT_DETECTION: mail.fallback(
     'true',
     kind.boolean,
     'Whether mail is searched for patterns of attack: a signal, never the only gate.',
-    later,
   ),
 
   NODE_ENV: run.fallback(
@@ -262,7 +245,6 @@ export const VARIABLES = {
   DEBUG: run.fallback('false', kind.boolean, 'true means LOG_LEVEL=debug. Production does not start with it.'),
   METRICS_TOKEN: run.optional(kind.secret(16), 'Who may read /metrics from another machine: a bearer token.', {
     ...secret,
-    ...later,
   }),
 }
 

@@ -92,7 +92,13 @@ export type DraftContent = z.infer<typeof DraftContent>
 export type ReplyMode = 'off' | 'draft' | 'auto'
 
 /** One finding of one rule; `rule` is its id, `sentence` is built from it when a person reads. */
-export type Finding = { rule: string; verdict: 'review' | 'hold' | 'refuse'; reason: Reason }
+export type Finding = {
+  rule: string
+  verdict: 'review' | 'hold' | 'refuse'
+  reason: Reason
+  /** counts, ids and codes that the sentence shows; never a person's words */
+  detail?: Readonly<Record<string, string | number>>
+}
 
 /** Why a message is held, refused, rejected, closed or only reviewed. Closed set. */
 export const REASONS = {
@@ -123,7 +129,17 @@ export const REASONS = {
     sentence: 'Mailgun is not configured (MAILGUN_API_KEY); the reply was not sent.',
   },
   provider_unavailable: { resumes: 'operator', sentence: 'Mailgun did not take the reply for a day; it was not sent.' },
+  rate_limited: {
+    resumes: 'operator',
+    sentence: 'The sender wrote more mails in an hour than MAX_EMAILS_PER_HOUR allows.',
+  },
+  repeated_text: { resumes: 'operator', sentence: 'The sender sent the same text before.' },
+  domain_undeliverable: {
+    resumes: 'operator',
+    sentence: "The sender's domain takes no mail; a reply could not arrive.",
+  },
   // refused
+  blocked: { resumes: 'operator', sentence: 'The sender, or their domain, is blocked.' },
   machine: { resumes: 'operator', sentence: 'The mail was sent by a machine; answering it could start a loop.' },
   own_address: { resumes: 'operator', sentence: 'The mail comes from one of our own addresses.' },
   // review: a draft is made, a person releases it
@@ -151,6 +167,15 @@ export const REASONS = {
   attachments_truncated: { resumes: 'operator', sentence: 'It has more attachments than are recorded.' },
   reply_to_unusable: { resumes: 'operator', sentence: 'Its Reply-To holds no usable address.' },
   message_id_reused: { resumes: 'operator', sentence: 'Another mail came under the same Message-ID.' },
+  hidden_text: { resumes: 'operator', sentence: 'It has text that a reader would not see.' },
+  malicious_content: { resumes: 'operator', sentence: 'It has patterns of malicious content.' },
+  injection_suspected: { resumes: 'operator', sentence: 'It reads like instructions to a language model.' },
+  spam_suspected: { resumes: 'operator', sentence: "Mailgun's spam filter marked it." },
+  bulk_mail: { resumes: 'operator', sentence: 'It reads like a mail to many.' },
+  earlier_failure: {
+    resumes: 'operator',
+    sentence: 'An earlier reply to the sender bounced, or was complained about.',
+  },
   // ends
   superseded: {
     resumes: 'operator',

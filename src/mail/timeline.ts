@@ -3,6 +3,7 @@
  * person's words; the sentence is made when it is read.
  */
 import { REASONS, type Reason } from './message.ts'
+import { RULE_BOOK, type RuleName } from './rule-book.ts'
 
 type Detail = Readonly<Record<string, unknown>>
 type Entry = { event: string; rule?: string | null; detail?: Detail | null; actor?: string | null }
@@ -51,34 +52,6 @@ const EVENTS = {
 
 export type TimelineEvent = keyof typeof EVENTS
 
-/** What each rule of src/mail/check/rules saw in the mail when it fired. */
-export const RULE_SENTENCES: Readonly<Record<string, string>> = {
-  'own-address': 'From or Reply-To names one of our own inboxes.',
-  'null-reverse-path': 'The envelope has the null reverse-path, as bounces and automatic replies do.',
-  'auto-submitted': 'Auto-Submitted is present and does not say "no".',
-  'bounce-report': 'It is a delivery, read or complaint report.',
-  'robot-sender': 'The local part of the From address belongs to a machine, such as noreply or mailer-daemon.',
-  'mailing-list': 'It has the header fields of a mailing list or newsletter.',
-  precedence: 'Precedence says bulk, list, junk or auto_reply.',
-  'responder-mark': 'It has the mark of an auto-responder, such as X-Loop or X-Autoreply.',
-  'delivered-before': 'Delivered-To says that it was in this inbox before: a loop.',
-  'our-message-id': 'Its Message-ID has the form of a reply of this service.',
-  'unknown-recipient': 'The recipient of the delivery is no mailbox of this service.',
-  'encrypted-content': 'Its content is S/MIME or PGP that cannot be read here.',
-  'calendar-request': 'It is an invitation, or an answer to one.',
-  'no-text': 'It has no text at all.',
-  'model-missing': 'No key for Claude is configured.',
-  'unproven-sender': 'Its sender has no trusted DMARC pass.',
-  'several-senders': 'There are several From fields, or From names several mailboxes.',
-  'damaged-mail': 'A part of it could not be read.',
-  'reply-to-differs': 'Reply-To names another address than From.',
-  'message-id-reused': 'A mail with another content has the same Message-ID.',
-  'not-addressed': 'Neither To nor Cc names us: a Bcc, a list or a forwarder.',
-  'response-suppressed': 'X-Auto-Response-Suppress asks for no automatic answer.',
-  'role-sender': 'The sender is postmaster, abuse or root.',
-  'automatic-subject': 'The subject begins like that of an automatic reply or a bounce.',
-}
-
 /**
  * Takes a row of the timeline and gives one or more full sentences. An event that this version does not know is given
  * as its name, so that a newer version's story can still be read.
@@ -96,11 +69,19 @@ export function timelineSentence({ event, rule, detail, actor }: Entry): string 
 
 function tellChecked({ rule, detail, why }: Told): string {
   if (rule !== null) {
-    const seen = Object.hasOwn(RULE_SENTENCES, rule) ? RULE_SENTENCES[rule] : 'this version has no description of it.'
-    return `Rule ${rule} fired: ${seen}${why}`
+    const seen = Object.hasOwn(RULE_BOOK, rule)
+      ? RULE_BOOK[rule as RuleName].sees
+      : 'this version has no description of it.'
+    return `Rule ${rule} fired: ${seen}${measured(detail)}${why}`
   }
   if (detail['verdict'] === 'pass' || detail['verdict'] === undefined) return 'The mail was checked: no rule objected.'
   return `The mail was checked; the verdict is ${detail['verdict']}.${why}`
+}
+
+/** The counts and ids that a finding came with, such as how many mails, or which patterns. */
+const measured = ({ reason: _, ...rest }: Detail): string => {
+  const parts = Object.entries(rest).map(([name, value]) => `${name} ${value}`)
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
 }
 
 function tellGates({ rule, detail: { failed } }: Told): string {

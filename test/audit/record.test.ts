@@ -83,7 +83,7 @@ test('the five greps that operators rely on hit in both log formats, whatever LO
     security.record('webhook_signature_invalid', { ...FROM, why: 'wrong' }, null)
     security.record('rate_limit_exceeded', { limit: 'MAX_EMAILS_PER_HOUR' }, null)
     security.record('email_validation_failed', { ...FROM, code: 'webhook.no_sender' }, null)
-    security.record('malicious_content_detected', { rule: 'r', message_id: 'm' }, null)
+    security.record('malicious_content_detected', { rule: 'r', patterns: 'r', score: 5, message_id: 'm' }, null)
     for (const grep of greps)
       assert.ok(
         lines.some((line) => line.includes(grep)),

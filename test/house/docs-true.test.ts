@@ -86,7 +86,11 @@ for (const format of ['logfmt', 'json'] as const) {
 
     const { security } = postern.deps
     security.record('rate_limit_exceeded', { limit: 'mails_per_hour', sender: 'jane@example.com' }, null)
-    security.record('malicious_content_detected', { rule: 'a-rule', message_id: 'an-id' }, null)
+    security.record(
+      'malicious_content_detected',
+      { rule: 'a-rule', patterns: 'a-rule', score: 5, message_id: 'an-id' },
+      null,
+    )
     writeLog()
     for (const line of GREPS) {
       const { code, stdout } = await run(line)

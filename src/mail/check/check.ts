@@ -4,61 +4,33 @@
  */
 import type pg from 'pg'
 import type { Clock } from '../../clock.ts'
-import type { Vault } from '../../crypto/vault.ts'
-import { type Queryable, withTransaction } from '../../db/pool.ts'
+import { withTransaction } from '../../db/pool.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
 import type { State } from '../lifecycle.ts'
-import type { Mailboxes } from '../mailboxes.ts'
 import type { ReplyMode } from '../message.ts'
 import { type Advance, advance, type LoadedMessage, loadMessage, type TimelineEntry } from '../store.ts'
 import { type Replacing, replacesAny, supersede } from '../supersede.ts'
 import { deriveFacts } from './facts.ts'
+import { type GatherDeps, gatherKnown } from './gather.ts'
 import { RULES } from './rules/index.ts'
 import { decide, type Verdict } from './verdict.ts'
 
-export type CheckDeps = {
+export type CheckDeps = GatherDeps & {
   pool: pg.Pool
-  vault: Vault
-  mailboxes: Mailboxes
   clock: Clock
   wake(job: JobName): void
-  policy: { replyMode: ReplyMode; modelConfigured: boolean; trustedAuthservIds: readonly string[] }
+  policy: { replyMode: ReplyMode }
 }
 
 /** Judges one received mail. Void when the mail has moved on. Refuses `message.not_found`, `key.erased`. */
 export async function check(deps: CheckDeps, job: MessageJob): Promise<void> {
   const message = await loadMessage(deps, job.messageId)
   if (message.state !== 'received' || message.stateVersion !== job.version) return
-  const facts = await gatherFacts(deps, message)
+  const facts = deriveFacts(message, await gatherKnown(deps, message))
   const verdict = decide(RULES.map((rule) => rule(message, facts)))
   const step = toStep(deps, { message, verdict, authentication: facts.authentication.verdict, job })
   const moved = await record(deps, step, { newer: message, authentication: facts.authentication.verdict })
   if (moved && step.enqueue !== undefined) deps.wake(step.enqueue.name)
-}
-
-async function gatherFacts(deps: CheckDeps, message: LoadedMessage) {
-  const mailbox = message.mailboxId === null ? null : deps.mailboxes.byId(message.mailboxId)
-  return deriveFacts({
-    head: message.head,
-    body: message.body,
-    mailbox: mailbox?.address ?? null,
-    ownAddresses: deps.mailboxes.all().map(({ address }) => address),
-    trustedAuthservIds: deps.policy.trustedAuthservIds,
-    duplicateMessageId: await hasTwin(deps.pool, deps.vault, message),
-    replyMode: deps.policy.replyMode,
-    modelConfigured: deps.policy.modelConfigured,
-  })
-}
-
-/** Another mail came to this mailbox under the same Message-ID, with other content or from another sender. */
-async function hasTwin(pool: Queryable, vault: Vault, { id, mailboxId, head }: LoadedMessage): Promise<boolean> {
-  if (head.messageId === null) return false
-  const { rowCount } = await pool.query({
-    name: 'check.twin',
-    text: 'select from message where mailbox_id = $1 and message_id_index = $2 and id <> $3 limit 1',
-    values: [mailboxId, vault.indexes.messageId(head.messageId), id],
-  })
-  return rowCount === 1
 }
 
 type Judged = { message: LoadedMessage; verdict: Verdict; authentication: 'pass' | 'fail' | 'none'; job: MessageJob }
@@ -95,10 +67,10 @@ const ENTERED = {
 } as const
 
 function toStory(to: State, verdict: Verdict, authentication: string): TimelineEntry[] {
-  const found = verdict.findings.map(({ rule, reason }) => ({
+  const found = verdict.findings.map(({ rule, reason, detail }) => ({
     event: 'message.checked' as const,
     rule,
-    detail: { reason },
+    detail: { reason, ...detail },
   }))
   const judged: TimelineEntry[] =
     found.length > 0 ? found : [{ event: 'message.checked', detail: { verdict: verdict.kind, authentication } }]

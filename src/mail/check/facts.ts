@@ -1,7 +1,7 @@
 /** What the rules look at, derived once per mail: pure, and linear in the size of the header. */
 import { ADDRESS_LIMITS, parseAddressList } from '../address.ts'
 import type { Finding, MessageBody, MessageHead, ReplyMode } from '../message.ts'
-import { type SenderAuthentication, senderAuthentication } from './authentication.ts'
+import type { SenderAuthentication } from './authentication.ts'
 
 export type JudgedMessage = { head: MessageHead; body: MessageBody }
 export type Rule = (message: JudgedMessage, facts: Facts) => Finding | null
@@ -23,32 +23,77 @@ export type Facts = {
   duplicateMessageId: boolean
   replyMode: ReplyMode
   modelConfigured: boolean
+  /** what was found in the words and the markup of the mail */
+  content: ContentFacts
+  /** the block that names the sender, null when none does */
+  blocked: BlockedSender | null
+  /** types of the parts that came with the text, in lower case: `text/calendar`, `application/pgp-encrypted` */
+  partTypes: readonly string[]
+  /** whether the sender's domain takes mail; unknown when nobody asked or DNS did not answer */
+  domain: 'deliverable' | 'undeliverable' | 'unknown'
+  /** whether a reply to this person bounced or was complained about */
+  earlierFailure: boolean
+  /** how many mails the sender may write in an hour, and whether this one is within; null before it was counted */
+  allowance: { limit: number; within: boolean } | null
+  /** how often the sender sent this very text before, within a day */
+  repeats: number
 }
 
-type FactsInput = JudgedMessage &
-  Pick<Facts, 'mailbox' | 'duplicateMessageId' | 'replyMode' | 'modelConfigured'> & {
-    ownAddresses: readonly string[]
-    trustedAuthservIds: readonly string[]
-  }
+/** How text was hidden from a reader. Closed set. */
+export const HIDING = [
+  'not_displayed',
+  'no_size',
+  'no_contrast',
+  'off_screen',
+  'transparent',
+  'tag_characters',
+  'invisible_characters',
+] as const
+export type Hiding = (typeof HIDING)[number]
 
-/** Takes an opened mail and what the database and configuration know about it; gives the facts for the rules. */
-export function deriveFacts(input: FactsInput): Facts {
-  const { head, body, mailbox } = input
+export type ContentFacts = {
+  /** in the order of the mail; `text` is for the operator's eyes only, never for log, event or timeline */
+  hidden: readonly { how: Hiding; text: string }[]
+  /** pattern ids that matched, the highest score first */
+  malicious: readonly PatternHit[]
+  injection: readonly PatternHit[]
+}
+export type PatternHit = { id: string; score: number }
+export type BlockedSender = { kind: 'domain' | 'address'; by: 'configuration' | 'operator' | 'disposable_list' }
+
+/** What the database, DNS and the configuration know of a mail. */
+export type KnownFacts = Pick<
+  Facts,
+  | 'mailbox'
+  | 'duplicateMessageId'
+  | 'replyMode'
+  | 'modelConfigured'
+  | 'authentication'
+  | 'content'
+  | 'blocked'
+  | 'partTypes'
+  | 'domain'
+  | 'earlierFailure'
+> & { ownAddresses: readonly string[] }
+
+/**
+ * Takes an opened mail and what is known about it; gives the facts for the rules. The sender's allowance is not known
+ * yet: a mail is only counted when nothing final is against it.
+ */
+export function deriveFacts({ head, body }: JudgedMessage, { ownAddresses, ...known }: KnownFacts): Facts {
+  const { mailbox } = known
   const fields = indexFields(body.headers)
   const firstReceived = body.headers.findIndex(([name]) => name.trim().toLowerCase() === 'received')
   const below = indexFields(body.headers.slice(firstReceived + 1))
-  const fromDomain = head.from.address.slice(head.from.address.lastIndexOf('@') + 1)
   return {
+    ...known,
     fields,
-    authentication: senderAuthentication(body.headers, fromDomain, input.trustedAuthservIds),
-    mailbox,
-    ours: new Set([...input.ownAddresses, ...(mailbox === null ? [] : [mailbox]), head.recipient].map(inboxOf)),
+    ours: new Set([...ownAddresses, ...(mailbox === null ? [] : [mailbox]), head.recipient].map(inboxOf)),
     senders: listAddresses(fieldValues({ fields }, 'from')).length,
     addressees: new Set(['to', 'cc'].flatMap((name) => listAddresses(fieldValues({ fields }, name))).map(inboxOf)),
     deliveredBefore: new Set(fieldValues({ fields: below }, 'delivered-to').map(inboxOf)),
-    duplicateMessageId: input.duplicateMessageId,
-    replyMode: input.replyMode,
-    modelConfigured: input.modelConfigured,
+    allowance: null,
+    repeats: 0,
   }
 }
 

@@ -1,4 +1,5 @@
 /** An ordinary, authenticated mail of a person, and what a test changes in it. */
+import { senderAuthentication } from '../../../src/mail/check/authentication.ts'
 import { deriveFacts, type Facts, type JudgedMessage } from '../../../src/mail/check/facts.ts'
 import type { HeaderFields, MessageBody, MessageHead } from '../../../src/mail/message.ts'
 
@@ -47,14 +48,21 @@ export function sampleMail({ head, body, headers = [] }: Changes = {}): JudgedMe
 
 /** Derives the facts of a mail to support@ours.example, as a configured service would. */
 export function sampleFacts(message: JudgedMessage, known: Partial<Facts> = {}): Facts {
-  const facts = deriveFacts({
-    ...message,
+  const { address } = message.head.from
+  const domain = address.slice(address.lastIndexOf('@') + 1)
+  const facts = deriveFacts(message, {
     mailbox: 'support@ours.example',
     ownAddresses: ['support@ours.example', 'sales@ours.example'],
-    trustedAuthservIds: ['mx.trusted.example'],
+    authentication: senderAuthentication(message.body.headers, domain, ['mx.trusted.example']),
     duplicateMessageId: false,
     replyMode: 'auto',
     modelConfigured: true,
+    content: { hidden: [], malicious: [], injection: [] },
+    blocked: null,
+    partTypes: [],
+    domain: 'deliverable',
+    earlierFailure: false,
+    ...known,
   })
   return { ...facts, ...known }
 }
