@@ -30,6 +30,14 @@ export const findWarnings = ({ texts, values, production }: Reading): string[] =
       'REPLY_MODE=auto without TRUSTED_AUTHSERV_IDS: no mail that Mailgun posts in parsed form counts as authenticated, so none of these replies leaves by itself.',
     ],
     [production && values.API_RATE_LIMIT_ENABLED === false, 'API_RATE_LIMIT_ENABLED=false: strangers are not limited.'],
+    [
+      values.MALICIOUS_CONTENT_DETECTION === false,
+      'MALICIOUS_CONTENT_DETECTION=false: mails are not searched for patterns of attack, and none is reviewed or reported for one.',
+    ],
+    [
+      values.CONTENT_SANITIZATION_ENABLED === false,
+      'CONTENT_SANITIZATION_ENABLED=false: hidden text reaches Claude, and HTML is shown as strangers wrote it.',
+    ],
     [production && ['trace', 'debug'].includes(values.LOG_LEVEL ?? ''), 'LOG_LEVEL is below info: the log grows fast.'],
     [
       production && isPlainRemote(values.DATABASE_URL?.reveal()),
