@@ -44,6 +44,8 @@ export type Deps = {
     trustedAuthservIds: readonly string[]
     sendingDomain: string
     undoSendSeconds: number
+    emailsPerHour(): number
+    autoReplies: { perHour: number; perDay: number; perThread: number; perMailbox: number }
   }
 }
 
@@ -88,6 +90,13 @@ export async function createDeps(
         trustedAuthservIds: config.trustedAuthservIds,
         sendingDomain: config.mailgunDomain,
         undoSendSeconds: config.undoSendSeconds,
+        emailsPerHour: () => config.maxEmailsPerHour,
+        autoReplies: {
+          perHour: config.maxAutoRepliesPerHour,
+          perDay: config.maxAutoRepliesPerDay,
+          perThread: config.maxAutoRepliesPerThread,
+          perMailbox: config.maxAutoRepliesPerMailbox,
+        },
       },
     }
   } catch (error) {

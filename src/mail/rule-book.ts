@@ -94,8 +94,8 @@ export const RULE_BOOK = {
     source: 'RFC 8551, RFC 3156',
   },
   'calendar-request': {
-    sees: 'It is an invitation, or an answer to one.',
-    finds: ['hold calendar'],
+    sees: 'It is an invitation or an answer to one, or has a calendar beside a letter.',
+    finds: ['hold calendar', 'review calendar'],
     source: 'RFC 6047 2.4',
   },
   'no-text': { sees: 'It has no text at all.', finds: ['hold no_text'], source: 'nothing to answer' },

@@ -14,7 +14,7 @@ after(() => other.end())
 const NOW = new Date('2026-11-20T10:00:00Z')
 const later = (ms: number) => new Date(NOW.getTime() + ms)
 let keys = 0
-const newKey = () => Buffer.alloc(32, String((keys += 1)).padStart(3, '0'))
+const newKey = () => Buffer.alloc(32, `key ${keys++} `)
 const hourly = (key: Buffer, limit: number | null): Ask => ({ key, window: HOUR, limit })
 const claim = (asks: Ask[], at = NOW, db: pg.Pool = pool) =>
   withTransaction(db, (client) => claimQuota(client, { asks, at }))
