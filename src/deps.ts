@@ -14,6 +14,7 @@ import { sealArrivals } from './mail/accept/seal-mail.ts'
 import { createSpool, MAX_SPOOLED, type Spool } from './mail/accept/spool.ts'
 import { type Mailboxes, openMailboxes } from './mail/mailboxes.ts'
 import type { ReplyMode } from './mail/message.ts'
+import { type AutoReplyLimits, autoReplyLimits } from './mail/review/throttle.ts'
 import { createClaude } from './providers/claude/draft.ts'
 import type { InboundProvider, MailProvider } from './providers/mail-provider.ts'
 import { createMailgunSender } from './providers/mailgun/send.ts'
@@ -45,7 +46,7 @@ export type Deps = {
     sendingDomain: string
     undoSendSeconds: number
     emailsPerHour(): number
-    autoReplies: { perHour: number; perDay: number; perThread: number; perMailbox: number }
+    autoReplies: AutoReplyLimits
   }
 }
 
@@ -91,12 +92,7 @@ export async function createDeps(
         sendingDomain: config.mailgunDomain,
         undoSendSeconds: config.undoSendSeconds,
         emailsPerHour: () => config.maxEmailsPerHour,
-        autoReplies: {
-          perHour: config.maxAutoRepliesPerHour,
-          perDay: config.maxAutoRepliesPerDay,
-          perThread: config.maxAutoRepliesPerThread,
-          perMailbox: config.maxAutoRepliesPerMailbox,
-        },
+        autoReplies: autoReplyLimits(config),
       },
     }
   } catch (error) {
