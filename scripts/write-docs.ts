@@ -37,8 +37,8 @@ Every mail is judged once, by rules that look at the mail and at what is known a
 nothing; the strongest finding is the verdict.
 
 - **refuse**: final, and no draft is made. The mail is kept; \`postern messages draft ID\` asks for a draft all the same.
-- **hold**: no draft is made for now, and Claude is not asked. \`postern messages draft|reply|close ID\` takes it up;
-  \`model_unavailable\` resumes by itself.
+- **hold**: no draft is made for now, and Claude is not asked, until an operator asks for a draft, answers by hand or
+  closes the mail. \`model_unavailable\` resumes by itself.
 - **review**: a draft is made, and a person releases it, whatever REPLY_MODE says.
 - **pass**: no rule objected. In \`auto\` the reply leaves by itself when every gate is open as well.
 

@@ -21,7 +21,7 @@ export const RULE_BOOK = {
   'blocked-sender': {
     sees: 'A block names the sender, or their domain.',
     finds: ['refuse blocked'],
-    source: '`postern block`, BLOCKED_DOMAINS',
+    source: 'the operators, BLOCKED_DOMAINS',
   },
   'null-reverse-path': {
     sees: 'The envelope has the null reverse-path, as bounces and automatic replies do.',
