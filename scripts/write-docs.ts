@@ -1,8 +1,9 @@
-/** Writes what the code says of variables and events into .env.example and the docs; `--check` exits 1 when they differ. */
+/** Writes what the code says of variables, events and rules into .env.example and the docs; `--check` exits 1 when they differ. */
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { SECURITY_EVENTS } from '../src/audit/events.ts'
 import { noteOf, VARIABLE_NAMES, type VariableName, type VariableNote } from '../src/config/variables.ts'
+import { RULE_BOOK } from '../src/mail/rule-book.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -30,10 +31,33 @@ value, and the process ends with 78.
 <!-- variables:end -->
 `
 
+const RULES_PAGE = `# Rules
+
+Every mail is judged once, by rules that look at the mail and at what is known about it. Each rule finds one thing, or
+nothing; the strongest finding is the verdict.
+
+- **refuse**: final, and no draft is made. The mail is kept; \`postern messages draft ID\` asks for a draft all the same.
+- **hold**: no draft is made for now, and Claude is not asked, until an operator asks for a draft, answers by hand or
+  closes the mail. \`model_unavailable\` resumes by itself.
+- **review**: a draft is made, and a person releases it, whatever REPLY_MODE says.
+- **pass**: no rule objected. In \`auto\` the reply leaves by itself when every gate is open as well.
+
+The timeline of a mail (\`postern messages show ID\`) names every rule that found something. Of several findings each is
+told, the strongest first. With REPLY_MODE=off a mail is only stored unless it is refused, and counts against no limit.
+
+A mail counts against MAX_EMAILS_PER_HOUR, and its text as said once, when it is not refused and is for one of our
+mailboxes. Proven and unproven mails of one address count apart, so that a stranger who forges it uses up nothing of the
+person whose address it is. Letter case, plus tags and the dots of Gmail do not make another sender.
+
+<!-- rules:start -->
+<!-- rules:end -->
+`
+
 /** Gives what each generated file should hold, by its path from the root. Pages keep everything outside their markers. */
 export const renderDocs = (): Record<string, string> => {
   const docs: Record<string, string> = { '.env.example': renderEnvExample() }
   docs['docs/configuration.md'] = fill(read('docs/configuration.md') ?? PAGE, 'variables', renderTable())
+  docs['docs/rules.md'] = fill(read('docs/rules.md') ?? RULES_PAGE, 'rules', renderRules())
   const readme = read('README.md')
   if (readme?.includes('<!-- required:start -->')) docs['README.md'] = fill(readme, 'required', renderRequired())
   const security = read('SECURITY.md')
@@ -98,6 +122,17 @@ const renderEvents = (): string => {
     return [`\`${name}\``, severity, sentence, names.join(' '), code.includes(`'${name}'`) ? 'now' : 'later']
   })
   return renderRows(['event', 'severity', 'sentence', 'fields', 'recorded'], rows)
+}
+
+/** One row for each finding that a rule may have. */
+const renderRules = (): string => {
+  const rows = Object.entries(RULE_BOOK).flatMap(([name, { sees, finds, source }]) =>
+    finds.map((find) => {
+      const [verdict = '', reason = ''] = find.split(' ')
+      return [`\`${name}\``, verdict, `\`${reason}\``, sees, source]
+    }),
+  )
+  return renderRows(['rule', 'verdict', 'reason', 'what it sees', 'source'], rows)
 }
 
 /** Columns are as wide as their widest cell: the form that the formatter gives a table of a page. */

@@ -14,6 +14,7 @@ import { sealArrivals } from './mail/accept/seal-mail.ts'
 import { createSpool, MAX_SPOOLED, type Spool } from './mail/accept/spool.ts'
 import { type Mailboxes, openMailboxes } from './mail/mailboxes.ts'
 import type { ReplyMode } from './mail/message.ts'
+import { type AutoReplyLimits, autoReplyLimits } from './mail/review/throttle.ts'
 import { createClaude } from './providers/claude/draft.ts'
 import type { InboundProvider, MailProvider } from './providers/mail-provider.ts'
 import { createMailgunSender } from './providers/mailgun/send.ts'
@@ -44,6 +45,8 @@ export type Deps = {
     trustedAuthservIds: readonly string[]
     sendingDomain: string
     undoSendSeconds: number
+    emailsPerHour(): number
+    autoReplies: AutoReplyLimits
   }
 }
 
@@ -88,6 +91,8 @@ export async function createDeps(
         trustedAuthservIds: config.trustedAuthservIds,
         sendingDomain: config.mailgunDomain,
         undoSendSeconds: config.undoSendSeconds,
+        emailsPerHour: () => config.maxEmailsPerHour,
+        autoReplies: autoReplyLimits(config),
       },
     }
   } catch (error) {

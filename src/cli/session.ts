@@ -11,6 +11,7 @@ import { createPrisma, type PrismaClient } from '../db/prisma.ts'
 import type { ProgressLog } from '../db/progress-log.ts'
 import { AppError } from '../errors.ts'
 import type { OperateDeps } from '../mail/review/operate.ts'
+import { autoReplyLimits } from '../mail/review/throttle.ts'
 import type { Call } from './command.ts'
 
 export type Database = {
@@ -73,7 +74,11 @@ export async function withRoad<T>(call: Call, work: (deps: RoadDeps) => Promise<
       vault: await openVault(pool, ring),
       clock: systemClock,
       wake: () => undefined,
-      policy: { replyMode: config.replyMode, undoSendSeconds: config.undoSendSeconds },
+      policy: {
+        replyMode: config.replyMode,
+        undoSendSeconds: config.undoSendSeconds,
+        autoReplies: autoReplyLimits(config),
+      },
     }),
   )
 }

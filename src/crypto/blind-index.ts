@@ -9,8 +9,8 @@ export type Indexes = ReturnType<typeof createIndexes>
 /**
  * Takes the index key (32 bytes). Gives the digests, 32 bytes each unless said otherwise: `address` of an identity
  * (lower-case local part, A-label domain, tags kept: the caller normalises), `rate` of the same as limits count it,
- * `messageId` of a Message-ID, `dedupe` of several texts in their order, `replyTag` (16 hex digits) that proves that a
- * reply id is ours.
+ * `messageId` of a Message-ID, `dedupe` of several texts in their order, `quota` of what a sliding-window limit counts
+ * (what it is for, then whom), `replyTag` (16 hex digits) that proves that a reply id is ours.
  */
 export function createIndexes(indexKey: Uint8Array) {
   const keys = {
@@ -18,6 +18,7 @@ export function createIndexes(indexKey: Uint8Array) {
     rate: deriveKey(indexKey, 'rate'),
     messageId: deriveKey(indexKey, 'message-id'),
     dedupe: deriveKey(indexKey, 'dedupe'),
+    quota: deriveKey(indexKey, 'quota'),
     reply: deriveKey(indexKey, 'reply'),
   }
   const replyTag = (replyId: string) => digest(keys.reply, [replyId]).toString('hex', 0, 8)
@@ -26,6 +27,7 @@ export function createIndexes(indexKey: Uint8Array) {
     rate: (address: string) => digest(keys.rate, [rateIdentity(address)]),
     messageId: (id: string) => digest(keys.messageId, [id]),
     dedupe: (parts: readonly string[]) => digest(keys.dedupe, parts),
+    quota: (parts: readonly string[]) => digest(keys.quota, parts),
     replyTag,
     verifyReplyTag: (replyId: string, tag: string) => isSame(replyTag(replyId), tag),
   }

@@ -111,7 +111,7 @@ export const REASONS = {
   unknown_recipient: { resumes: 'operator', sentence: 'The recipient is none of our mailboxes.' },
   encrypted: { resumes: 'operator', sentence: 'The mail is encrypted or signed in a form that cannot be read.' },
   no_text: { resumes: 'operator', sentence: 'The mail has no text to answer.' },
-  calendar: { resumes: 'operator', sentence: 'The mail is a calendar request.' },
+  calendar: { resumes: 'operator', sentence: 'The mail is a calendar request, or comes with one.' },
   needs_human: {
     resumes: 'operator',
     sentence: 'Claude asks for a person: it could not draft a reply from what it was given.',

@@ -21,7 +21,7 @@ export const RULE_BOOK = {
   'blocked-sender': {
     sees: 'A block names the sender, or their domain.',
     finds: ['refuse blocked'],
-    source: '`postern block`, BLOCKED_DOMAINS',
+    source: 'the operators, BLOCKED_DOMAINS',
   },
   'null-reverse-path': {
     sees: 'The envelope has the null reverse-path, as bounces and automatic replies do.',
@@ -94,8 +94,8 @@ export const RULE_BOOK = {
     source: 'RFC 8551, RFC 3156',
   },
   'calendar-request': {
-    sees: 'It is an invitation, or an answer to one.',
-    finds: ['hold calendar'],
+    sees: 'It is an invitation or an answer to one, or has a calendar beside a letter.',
+    finds: ['hold calendar', 'review calendar'],
     source: 'RFC 6047 2.4',
   },
   'no-text': { sees: 'It has no text at all.', finds: ['hold no_text'], source: 'nothing to answer' },

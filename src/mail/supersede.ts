@@ -21,12 +21,6 @@ const REPLACED = `select id, state, state_version as "stateVersion" from message
 export type Replacing = { newer: Newer; authentication: Verdict['authentication'] }
 const valuesOf = ({ newer, authentication }: Replacing) => [newer.threadId, newer.id, newer.receivedAt, authentication]
 
-/** Whether there is any: mostly there is none, and then nothing needs a transaction. */
-export async function replacesAny(db: Queryable, replacing: Replacing): Promise<boolean> {
-  const { rowCount } = await db.query({ name: 'thread.replaces_any', text: REPLACED, values: valuesOf(replacing) })
-  return rowCount !== 0
-}
-
 /** Whether a newer mail of the same proof waits in the thread as well: then that one is taken up, and answers both. */
 export async function isReplacedByWaiting(db: Queryable, older: Newer & { verdict: Verdict | null }): Promise<boolean> {
   const { rowCount } = await db.query({

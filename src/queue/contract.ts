@@ -29,7 +29,7 @@ export const JOBS = {
   'mail.send': MessageJob,
   /** a job of the road that failed for good arrives here, as the queue's dead letter */
   'mail.dead': MessageJob,
-  /** spent webhook tokens are forgotten once Mailgun cannot retry them any more, and security events after 90 days */
+  /** forgets spent webhook tokens once Mailgun cannot retry them, counts of a day ago, and security events after 90 days */
   'token.purge': Empty,
 } as const
 export type JobName = keyof typeof JOBS

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inboundFromEml } from '../../src/demo/inbound-from-eml.ts'
+import { type InboundPost, inboundFromEml } from '../../src/demo/inbound-from-eml.ts'
 import { postInbound } from '../../src/demo/post-inbound.ts'
 import type { State } from '../../src/mail/lifecycle.ts'
 import { loadMessage } from '../../src/mail/store.ts'
@@ -18,6 +18,8 @@ export type Rested = {
   code: string | null
   duplicate: boolean
   state: State | null
+  /** what check decided, and the first reason for it; null when the mail was not taken */
+  verdict: { kind: string; reason: string | null } | null
   /** what check and the stages after it found */
   reasons: string[]
   defects: string[]
@@ -34,12 +36,20 @@ export async function readLetters(folder: string): Promise<Letter[]> {
   return Promise.all(names.map(async (name) => ({ name, raw: await readFile(join(folder, name)) })))
 }
 
+/** Header fields to put on top of a mail, as a trusted hop would. */
+export type Above = (mail: InboundPost) => [string, string][]
+export const NOTHING_ABOVE: Above = () => []
+
 /** Posts as Mailgun would, some at a time, and waits until nothing is at work any more. */
-export async function runCorpus(postern: TestPostern, letters: readonly Letter[], form: Form): Promise<Rested[]> {
+export async function runCorpus(
+  postern: TestPostern,
+  letters: readonly Letter[],
+  { form, above }: { form: Form; above: Above },
+): Promise<Rested[]> {
   const posted: Posted[] = []
   for (let at = 0; at < letters.length; at += AT_ONCE) {
     const some = letters.slice(at, at + AT_ONCE)
-    posted.push(...(await Promise.all(some.map((letter) => post(postern.url, letter, form)))))
+    posted.push(...(await Promise.all(some.map((letter) => post(postern.url, letter, { form, above })))))
   }
   await waitForRest(postern)
   return Promise.all(posted.map((one) => describe(postern, one, form)))
@@ -47,12 +57,18 @@ export async function runCorpus(postern: TestPostern, letters: readonly Letter[]
 
 type Posted = { name: string; status: number; body: { id?: string; status?: string; code?: string } }
 
-async function post(url: string, { name, raw }: Letter, form: Form): Promise<Posted> {
+async function post(
+  url: string,
+  { name, raw }: Letter,
+  { form, above }: { form: Form; above: Above },
+): Promise<Posted> {
   const path = form === 'mime' ? '/webhook/mailgun/mime' : '/webhook/mailgun'
+  const mail = await inboundFromEml(raw, { recipient: MAILBOX })
   const { status, body } = await postInbound({
     url: url + path,
     signingKey: SIGNING_KEY,
-    mail: await inboundFromEml(raw, { recipient: MAILBOX }),
+    mail,
+    above: above(mail),
     form: form === 'mime' ? 'mime' : 'urlencoded',
   })
   return { name, status, body: body as Posted['body'] }
@@ -77,6 +93,7 @@ async function describe({ deps }: TestPostern, { name, status, body }: Posted, f
     code: body.code ?? null,
     duplicate,
     state: null,
+    verdict: null,
     reasons: [],
     defects: [],
     text: '',
@@ -85,7 +102,8 @@ async function describe({ deps }: TestPostern, { name, status, body }: Posted, f
   const { state, reasons, verdict, head, body: words } = await loadMessage(deps, body.id)
   const found = [...reasons, ...(verdict?.findings ?? []).map(({ reason }) => reason)]
   const text = words.text + (words.html ?? '')
-  return { ...refused, state, reasons: [...new Set(found)], defects: head.defects, text }
+  const judged = verdict === null ? null : { kind: verdict.kind, reason: verdict.findings[0]?.reason ?? null }
+  return { ...refused, state, verdict: judged, reasons: [...new Set(found)], defects: head.defects, text }
 }
 
 /** Lines of `state (first reason)`, each with how many mails of each form rest there. */

@@ -25,9 +25,15 @@ test('the stored form of a digest does not change: rows of earlier versions must
 
 test('the digests of one text under the different uses have nothing in common', () => {
   const text = 'ada@example.com'
-  const digests = [indexes.address(text), indexes.rate(text), indexes.messageId(text), indexes.dedupe([text])]
+  const digests = [
+    indexes.address(text),
+    indexes.rate(text),
+    indexes.messageId(text),
+    indexes.dedupe([text]),
+    indexes.quota([text]),
+  ]
   const hex = [...digests.map((digest) => digest.toString('hex')), indexes.replyTag(text)]
-  assert.equal(new Set(hex.map((one) => one.slice(0, 16))).size, 5)
+  assert.equal(new Set(hex.map((one) => one.slice(0, 16))).size, 6)
   for (const digest of digests) assert.equal(digest.length, 32)
 })
 

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { findStale } from '../../scripts/write-docs.ts'
 import { VARIABLE_NAMES } from '../../src/config/variables.ts'
+import { RULE_BOOK } from '../../src/mail/rule-book.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
-test('.env.example, docs/configuration.md and the README say what the schema says (node scripts/write-docs.ts)', () => {
+test('.env.example, docs/configuration.md, docs/rules.md and the README say what the schema says (node scripts/write-docs.ts)', () => {
   assert.deepEqual(findStale(), [])
 })
 
@@ -17,4 +18,10 @@ test('every variable stands once in .env.example and once in the table', () => {
     assert.equal([...example.matchAll(new RegExp(`^(# )?${name}=`, 'gm'))].length, 1, name)
     assert.equal([...page.matchAll(new RegExp(`^\\| \`${name}\` +\\|`, 'gm'))].length, 1, name)
   }
+})
+
+test('every finding of every rule is a row of docs/rules.md', () => {
+  const page = read('docs/rules.md')
+  for (const [name, { finds }] of Object.entries(RULE_BOOK))
+    assert.equal([...page.matchAll(new RegExp(`^\\| \`${name}\` +\\|`, 'gm'))].length, finds.length, name)
 })

@@ -147,7 +147,11 @@ async function walkEveryRoad(pool: pg.Pool): Promise<void> {
     vault,
     clock: systemClock,
     wake: () => undefined,
-    policy: { replyMode: 'draft', undoSendSeconds: 0 },
+    policy: {
+      replyMode: 'draft',
+      undoSendSeconds: 0,
+      autoReplies: { perHour: 1, perDay: 1, perThread: 1, perMailbox: 1 },
+    },
   }
   claude.always({
     draft: {

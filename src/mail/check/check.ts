@@ -9,33 +9,73 @@ import type { JobName, MessageJob } from '../../queue/contract.ts'
 import type { State } from '../lifecycle.ts'
 import type { ReplyMode } from '../message.ts'
 import { type Advance, advance, type LoadedMessage, loadMessage, type TimelineEntry } from '../store.ts'
-import { type Replacing, replacesAny, supersede } from '../supersede.ts'
-import { deriveFacts } from './facts.ts'
+import { supersede } from '../supersede.ts'
+import { type CountDeps, countMail } from './count-mail.ts'
+import { deriveFacts, type Facts } from './facts.ts'
 import { type GatherDeps, gatherKnown } from './gather.ts'
 import { RULES } from './rules/index.ts'
 import { decide, type Verdict } from './verdict.ts'
 
-export type CheckDeps = GatherDeps & {
-  pool: pg.Pool
-  clock: Clock
-  wake(job: JobName): void
-  policy: { replyMode: ReplyMode }
-}
+export type CheckDeps = GatherDeps &
+  CountDeps & {
+    pool: pg.Pool
+    clock: Clock
+    wake(job: JobName): void
+    policy: { replyMode: ReplyMode }
+  }
 
 /** Judges one received mail. Void when the mail has moved on. Refuses `message.not_found`, `key.erased`. */
 export async function check(deps: CheckDeps, job: MessageJob): Promise<void> {
   const message = await loadMessage(deps, job.messageId)
   if (message.state !== 'received' || message.stateVersion !== job.version) return
   const facts = deriveFacts(message, await gatherKnown(deps, message))
-  const verdict = decide(RULES.map((rule) => rule(message, facts)))
-  const step = toStep(deps, { message, verdict, authentication: facts.authentication.verdict, job })
-  const moved = await record(deps, step, { newer: message, authentication: facts.authentication.verdict })
-  if (moved && step.enqueue !== undefined) deps.wake(step.enqueue.name)
+  const recorded = await record(deps, { message, facts, job })
+  if (recorded === null) return
+  if (recorded.step.enqueue !== undefined) deps.wake(recorded.step.enqueue.name)
 }
 
-type Judged = { message: LoadedMessage; verdict: Verdict; authentication: 'pass' | 'fail' | 'none'; job: MessageJob }
+type Judging = { message: LoadedMessage; facts: Facts; job: MessageJob }
+/** What was written; null when the mail had moved on, and then nothing was. */
+type Recorded = { verdict: Verdict; step: Advance } | null
 
-function toStep(deps: CheckDeps, { message, verdict, authentication, job }: Judged): Advance {
+/**
+ * Judged once without the sender's allowance: what is refused, or never gets a reply, uses up nothing, so that a machine
+ * that writes in somebody's name does not silence them. Everything else is counted and judged in the transaction that
+ * records the verdict.
+ */
+async function record(deps: CheckDeps, judging: Judging): Promise<Recorded> {
+  const verdict = judge(judging.message, judging.facts)
+  if (isCounted(judging.facts, verdict)) return recordCounted(deps, judging)
+  const step = toStep(deps, judging, verdict)
+  return (await advance(deps.pool, step)) ? { verdict, step } : null
+}
+
+const judge = (message: LoadedMessage, facts: Facts): Verdict => decide(RULES.map((rule) => rule(message, facts)))
+
+const isCounted = ({ mailbox, replyMode }: Facts, { kind }: Verdict): boolean =>
+  kind !== 'refuse' && mailbox !== null && replyMode !== 'off'
+
+async function recordCounted(deps: CheckDeps, judging: Judging): Promise<Recorded> {
+  const { message, facts } = judging
+  const MOVED_ON = new Error('moved on')
+  try {
+    return await withTransaction(deps.pool, async (client) => {
+      const verdict = judge(message, { ...facts, ...(await countMail(client, deps, judging)) })
+      const step = toStep(deps, judging, verdict)
+      // Rolled back: another check of the same mail has counted it.
+      if (!(await advance(client, step))) throw MOVED_ON
+      const replacing = { newer: message, authentication: facts.authentication.verdict }
+      if (step.to === 'drafting') await supersede(client, replacing, step)
+      return { verdict, step }
+    })
+  } catch (error) {
+    if (error === MOVED_ON) return null
+    throw error
+  }
+}
+
+function toStep(deps: CheckDeps, { message, facts, job }: Judging, verdict: Verdict): Advance {
+  const authentication = facts.authentication.verdict
   const to = toState(deps.policy.replyMode, verdict.kind)
   const at = deps.clock.now()
   const findings = verdict.findings.map(({ rule, reason }) => ({ rule, reason }))
@@ -76,14 +116,4 @@ function toStory(to: State, verdict: Verdict, authentication: string): TimelineE
     found.length > 0 ? found : [{ event: 'message.checked', detail: { verdict: verdict.kind, authentication } }]
   const event = ENTERED[to as keyof typeof ENTERED]
   return [...judged, { event, detail: { reason: verdict.reasons[0] ?? null } }]
-}
-
-async function record(deps: CheckDeps, step: Advance, replacing: Replacing): Promise<boolean> {
-  const replaces = step.to === 'drafting' && (await replacesAny(deps.pool, replacing))
-  if (!replaces) return advance(deps.pool, step)
-  return withTransaction(deps.pool, async (client) => {
-    const moved = await advance(client, step)
-    if (moved) await supersede(client, replacing, step)
-    return moved
-  })
 }

@@ -2,6 +2,7 @@
 import { ADDRESS_LIMITS, parseAddressList } from '../address.ts'
 import type { Finding, MessageBody, MessageHead, ReplyMode } from '../message.ts'
 import type { SenderAuthentication } from './authentication.ts'
+import { ownText } from './own-text.ts'
 
 export type JudgedMessage = { head: MessageHead; body: MessageBody }
 export type Rule = (message: JudgedMessage, facts: Facts) => Finding | null
@@ -20,6 +21,8 @@ export type Facts = {
   addressees: ReadonlySet<string>
   /** inboxes in Delivered-To fields that were there before the mail came to us */
   deliveredBefore: ReadonlySet<string>
+  /** the words written now, without quotes and signature */
+  ownText: string
   duplicateMessageId: boolean
   replyMode: ReplyMode
   modelConfigured: boolean
@@ -92,6 +95,7 @@ export function deriveFacts({ head, body }: JudgedMessage, { ownAddresses, ...kn
     senders: listAddresses(fieldValues({ fields }, 'from')).length,
     addressees: new Set(['to', 'cc'].flatMap((name) => listAddresses(fieldValues({ fields }, name))).map(inboxOf)),
     deliveredBefore: new Set(fieldValues({ fields: below }, 'delivered-to').map(inboxOf)),
+    ownText: ownText(body),
     allowance: null,
     repeats: 0,
   }

@@ -6,6 +6,7 @@ import type { ReplyMode } from '../message.ts'
 import type { LoadedMessage } from '../store.ts'
 import { senderAuthentication } from './authentication.ts'
 import type { KnownFacts } from './facts.ts'
+import { readPartTypes } from './part-types.ts'
 
 export type GatherDeps = {
   pool: Queryable
@@ -19,7 +20,11 @@ export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Pro
   const { head, body, mailboxId } = message
   const mailbox = mailboxId === null ? null : deps.mailboxes.byId(mailboxId)
   const fromDomain = head.from.address.slice(head.from.address.lastIndexOf('@') + 1)
-  const [duplicateMessageId] = await Promise.all([hasTwin(deps, message)])
+  const [duplicateMessageId, partTypes, earlierFailure] = await Promise.all([
+    hasTwin(deps, message),
+    readPartTypes(deps.pool, message),
+    hasEarlierFailure(deps, message),
+  ])
   return {
     mailbox: mailbox?.address ?? null,
     ownAddresses: deps.mailboxes.all().map(({ address }) => address),
@@ -29,9 +34,9 @@ export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Pro
     authentication: senderAuthentication(body.headers, fromDomain, deps.policy.trustedAuthservIds),
     content: { hidden: [], malicious: [], injection: [] },
     blocked: null,
-    partTypes: [],
+    partTypes,
     domain: 'unknown',
-    earlierFailure: false,
+    earlierFailure,
   }
 }
 
@@ -42,6 +47,21 @@ async function hasTwin({ pool, vault }: GatherDeps, { id, mailboxId, head }: Loa
     name: 'check.twin',
     text: 'select from message where mailbox_id = $1 and message_id_index = $2 and id <> $3 limit 1',
     values: [mailboxId, vault.indexes.messageId(head.messageId), id],
+  })
+  return rowCount === 1
+}
+
+/** Many enough for any person; a stranger who opens a conversation per mail must not make each one dearer. */
+const LAST_THREADS = 200
+
+/** A reply to this person bounced or was complained about, in one of their latest conversations. */
+async function hasEarlierFailure({ pool }: GatherDeps, { id, correspondentId }: LoadedMessage): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: 'check.failures',
+    text: `select from (select id from thread where correspondent_id = $1 order by id desc limit $3) t
+             join message m on m.thread_id = t.id
+            where m.state in ('bounced', 'complained') and m.id <> $2 limit 1`,
+    values: [correspondentId, id, LAST_THREADS],
   })
   return rowCount === 1
 }

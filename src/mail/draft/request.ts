@@ -10,8 +10,8 @@ import type { Queryable } from '../../db/pool.ts'
 import type { DraftRequest, ThreadEntry } from '../../providers/model.ts'
 import { htmlToText } from '../html-text.ts'
 import { DraftContent, MessageBody } from '../message.ts'
+import { newestText } from '../quote.ts'
 import type { LoadedMessage } from '../store.ts'
-import { newestText } from './quote.ts'
 
 const THREAD_ENTRIES = 20
 const TEXT_BYTES = 512 * 1024

@@ -12,8 +12,9 @@ import { type LoadedDraft, loadDraft } from '../drafts.ts'
 import type { State } from '../lifecycle.ts'
 import type { ReplyMode } from '../message.ts'
 import { type Advance, advance, type LoadedMessage, loadMessage, type MessageRow, reviewReasons } from '../store.ts'
+import type { ThrottleDeps } from './throttle.ts'
 
-export type OperateDeps = {
+export type OperateDeps = ThrottleDeps & {
   pool: pg.Pool
   vault: Vault
   clock: Clock

@@ -14,7 +14,12 @@ export type GateInput = {
   /** the single From address of the mail that is answered */
   from: string
   draft: DraftContent
+  throttles: Throttles
 }
+
+/** Replies that left without a person, and how many may. */
+type Throttle = { count: number; limit: number }
+export type Throttles = { senderHour: Throttle; senderDay: Throttle; thread: Throttle; mailboxHour: Throttle }
 
 type GateSpec = {
   opens: (input: GateInput) => boolean
@@ -70,6 +75,31 @@ const GATES: Record<string, GateSpec> = {
     open: 'The draft has a text.',
     shut: () => 'The draft has no text.',
   },
+  // The last ones: two machines that answer each other pass all the others, when neither says that it is one.
+  'sender-within-hour': {
+    opens: ({ throttles }) => hasRoom(throttles.senderHour),
+    open: 'The sender got fewer automatic replies in an hour than MAX_AUTO_REPLIES_PER_HOUR.',
+    shut: ({ throttles: { senderHour } }) =>
+      `The sender got ${senderHour.count} automatic replies within an hour; MAX_AUTO_REPLIES_PER_HOUR is ${senderHour.limit}.`,
+  },
+  'sender-within-day': {
+    opens: ({ throttles }) => hasRoom(throttles.senderDay),
+    open: 'The sender got fewer automatic replies in a day than MAX_AUTO_REPLIES_PER_DAY.',
+    shut: ({ throttles: { senderDay } }) =>
+      `The sender got ${senderDay.count} automatic replies within a day; MAX_AUTO_REPLIES_PER_DAY is ${senderDay.limit}.`,
+  },
+  'thread-within-limit': {
+    opens: ({ throttles }) => hasRoom(throttles.thread),
+    open: 'The thread had fewer automatic replies in a row than MAX_AUTO_REPLIES_PER_THREAD.',
+    shut: ({ throttles: { thread } }) =>
+      `The thread had ${thread.count} automatic replies without a person; MAX_AUTO_REPLIES_PER_THREAD is ${thread.limit}.`,
+  },
+  'mailbox-within-hour': {
+    opens: ({ throttles }) => hasRoom(throttles.mailboxHour),
+    open: 'The mailbox sent fewer automatic replies in an hour than MAX_AUTO_REPLIES_PER_MAILBOX.',
+    shut: ({ throttles: { mailboxHour } }) =>
+      `The mailbox sent ${mailboxHour.count} automatic replies within an hour; MAX_AUTO_REPLIES_PER_MAILBOX is ${mailboxHour.limit}.`,
+  },
 }
 
 /** Evaluates every gate, in a fixed order; gives name, outcome and the sentence that a person reads. */
@@ -85,6 +115,8 @@ export function mayRelease(gates: readonly Gate[]): boolean {
   const passed = new Set(gates.filter((gate) => gate.passed).map(({ name }) => name))
   return gates.every((gate) => gate.passed) && Object.keys(GATES).every((name) => passed.has(name))
 }
+
+const hasRoom = ({ count, limit }: Throttle): boolean => count < limit
 
 /** As reading a From field gives it. A list, a display name or a line break in it would be a second recipient. */
 const isPlainAddress = (address: string): boolean => normalizeAddress(address) === address

@@ -10,6 +10,7 @@ import { replySubject } from '../subject.ts'
 import { loadThreadHead } from '../thread-head.ts'
 import { type Act, loadCurrent, type OperateDeps, requireState, requireUnanswered } from './operate.ts'
 import { gatesOf } from './review.ts'
+import { readThrottles } from './throttle.ts'
 
 const MAX_BYTES = 64 * 1024
 
@@ -65,18 +66,21 @@ async function writeVersion(
   const sealedContent = seal(message.key, { table: 'draft', column: 'sealed_content', row: id }, { ...content, text })
   const threadHead = await loadThreadHead(deps.pool, message)
   const story: TimelineEntry[] = [{ event, detail: { draftId: id } }]
+  const at = deps.clock.now()
   const moved = await advance(deps.pool, {
     name: 'write.record',
     message,
     to: 'ready',
     reasons: reviewReasons(message),
-    at: deps.clock.now(),
+    at,
     requestId,
     actor,
     story,
     draft: { id, origin: 'operator', sealedContent, threadHead, createdBy: actor },
   })
   if (!moved) throw new AppError('draft.superseded', { messageId: message.id })
-  await keepGates(deps.pool, id, gatesOf(deps.policy.replyMode, message, { content: { ...content, text } }))
+  const throttles = await readThrottles(deps.pool, deps, { message, at })
+  const draft = { content: { ...content, text } }
+  await keepGates(deps.pool, id, gatesOf(deps.policy.replyMode, { message, draft, throttles }))
   return id
 }

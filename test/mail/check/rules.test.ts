@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
+import type { Facts } from '../../../src/mail/check/facts.ts'
 import { RULES } from '../../../src/mail/check/rules/index.ts'
 import { decide } from '../../../src/mail/check/verdict.ts'
+import { RULE_BOOK } from '../../../src/mail/rule-book.ts'
 import { HELD } from './cases/held.ts'
 import { PASSED } from './cases/passed.ts'
 import { REFUSED } from './cases/refused.ts'
@@ -23,13 +25,32 @@ for (const [kind, cases] of Object.entries({ refuse: REFUSED, hold: HELD, review
   }
 }
 
-test('every file of the folder is one rule of the list, names itself, and fires in a case above', () => {
-  const files = readdirSync(new URL('../../../src/mail/check/rules/', import.meta.url)).map((file) =>
-    file.replace('.ts', ''),
-  )
-  const fired = [REFUSED, HELD, REVIEWED].flat().flatMap(({ finds }) => finds.map((found) => found.split(' ')[0]))
-  assert.deepEqual([...new Set(fired)].sort(), files.filter((file) => file !== 'index').sort())
-  assert.equal(new Set(RULES).size, files.length - 1)
+const FILES = readdirSync(new URL('../../../src/mail/check/rules/', import.meta.url))
+  .map((file) => file.replace('.ts', ''))
+  .filter((file) => file !== 'index')
+/** Entries of the book whose rules are still being written. */
+const PENDING = ['blocked-sender', 'undeliverable-domain', 'hidden-text', 'malicious-content', 'injection-pattern']
+
+test('every file of the folder is one rule of the list, and every rule has its entry in the book', () => {
+  assert.equal(new Set(RULES).size, FILES.length)
+  const entries = Object.keys(RULE_BOOK).filter((name) => !PENDING.includes(name))
+  assert.deepEqual(entries.toSorted(), FILES.filter((name) => !PENDING.includes(name)).toSorted())
+})
+
+test('the cases produce every finding of the book, and no other', () => {
+  const isDone = (find: string) => !PENDING.includes(find.split(' ')[0] ?? '')
+  const found = new Set([REFUSED, HELD, REVIEWED, PASSED].flat().flatMap(({ finds }) => finds))
+  const told = Object.entries(RULE_BOOK).flatMap(([name, { finds }]) => finds.map((find) => `${name} ${find}`))
+  assert.deepEqual([...found].filter(isDone).toSorted(), told.filter(isDone).toSorted())
+})
+
+test('what is counted is told with the finding', () => {
+  const details = (known: Partial<Facts>) =>
+    RULES.map((rule) => rule(sampleMail(), sampleFacts(sampleMail(), known)))
+      .filter((said) => said !== null)
+      .map(({ detail }) => detail)
+  assert.deepEqual(details({ allowance: { limit: 20, within: false } }), [{ limit: 20 }])
+  assert.deepEqual(details({ repeats: 3 }), [{ repeats: 3 }])
 })
 
 test('a mail with many signs has every finding, the final ones first', () => {

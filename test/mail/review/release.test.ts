@@ -20,7 +20,16 @@ const OPEN: GateInput = {
     evidence: [],
     unanswered: [],
   },
+  throttles: {
+    senderHour: { count: 2, limit: 3 },
+    senderDay: { count: 9, limit: 10 },
+    thread: { count: 0, limit: 1 },
+    mailboxHour: { count: 59, limit: 60 },
+  },
 }
+const full = (name: keyof GateInput['throttles'], count: number, limit: number): Partial<GateInput> => ({
+  throttles: { ...OPEN.throttles, [name]: { count, limit } },
+})
 const to = (address: string) => ({ draft: { ...OPEN.draft, to: { name: '', address } } })
 
 const SHUT: [gate: string, change: Partial<GateInput>][] = [
@@ -48,6 +57,11 @@ const SHUT: [gate: string, change: Partial<GateInput>][] = [
   ),
   ['text-not-empty', { draft: { ...OPEN.draft, text: '' } }],
   ['text-not-empty', { draft: { ...OPEN.draft, text: ' \n\u200b\u2060' } }],
+  ['sender-within-hour', full('senderHour', 3, 3)],
+  ['sender-within-hour', full('senderHour', 4, 3)],
+  ['sender-within-day', full('senderDay', 10, 10)],
+  ['thread-within-limit', full('thread', 3, 3)],
+  ['mailbox-within-hour', full('mailboxHour', 60, 60)],
 ]
 
 test('a draft is released when every gate passes', () => {

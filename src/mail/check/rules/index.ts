@@ -3,9 +3,11 @@ import type { Rule } from '../facts.ts'
 import { autoSubmitted } from './auto-submitted.ts'
 import { automaticSubject } from './automatic-subject.ts'
 import { bounceReport } from './bounce-report.ts'
+import { bulkMail } from './bulk-mail.ts'
 import { calendarRequest } from './calendar-request.ts'
 import { damagedMail } from './damaged-mail.ts'
 import { deliveredBefore } from './delivered-before.ts'
+import { earlierFailure } from './earlier-failure.ts'
 import { encryptedContent } from './encrypted-content.ts'
 import { mailingList } from './mailing-list.ts'
 import { messageIdReused } from './message-id-reused.ts'
@@ -16,12 +18,15 @@ import { nullReversePath } from './null-reverse-path.ts'
 import { ourMessageId } from './our-message-id.ts'
 import { ownAddress } from './own-address.ts'
 import { precedence } from './precedence.ts'
+import { repeatedText } from './repeated-text.ts'
 import { replyToDiffers } from './reply-to-differs.ts'
 import { responderMark } from './responder-mark.ts'
 import { responseSuppressed } from './response-suppressed.ts'
 import { robotSender } from './robot-sender.ts'
 import { roleSender } from './role-sender.ts'
 import { severalSenders } from './several-senders.ts'
+import { spamVerdict } from './spam-verdict.ts'
+import { tooManyMails } from './too-many-mails.ts'
 import { unknownRecipient } from './unknown-recipient.ts'
 import { unprovenSender } from './unproven-sender.ts'
 
@@ -38,6 +43,8 @@ export const RULES: readonly Rule[] = [
   ourMessageId,
 
   unknownRecipient,
+  tooManyMails,
+  repeatedText,
   encryptedContent,
   calendarRequest,
   noText,
@@ -46,10 +53,13 @@ export const RULES: readonly Rule[] = [
   unprovenSender,
   severalSenders,
   damagedMail,
+  spamVerdict,
   replyToDiffers,
   messageIdReused,
   notAddressed,
   responseSuppressed,
   roleSender,
   automaticSubject,
+  bulkMail,
+  earlierFailure,
 ]

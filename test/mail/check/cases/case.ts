@@ -13,3 +13,10 @@ export type Case = {
 }
 export const from = (address: string) => ({ from: { name: '', address } })
 export const field = (name: string, value: string): { headers: HeaderFields } => ({ headers: [[name, value]] })
+
+/** A person's text, long enough to be one. */
+export const LETTER = [
+  'Good morning,',
+  'I would like to bring my bicycle on Saturday, but the appointment that I got from you is on Sunday.',
+  'Could you move it, please?',
+].join('\n')

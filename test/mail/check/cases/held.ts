@@ -1,5 +1,5 @@
 /** Mail that gets no draft for now. */
-import { type Case, field } from './case.ts'
+import { type Case, field, LETTER } from './case.ts'
 
 export const HELD: Case[] = [
   {
@@ -15,6 +15,13 @@ export const HELD: Case[] = [
     (value): Case => ({
       name: `encrypted: ${value}`,
       ...field('Content-Type', value),
+      finds: ['encrypted-content hold encrypted'],
+    }),
+  ),
+  ...['application/pgp-encrypted', 'application/pkcs7-mime', 'application/x-pkcs7-mime'].map(
+    (type): Case => ({
+      name: `an encrypted part: ${type}`,
+      known: { partTypes: ['image/png', type] },
       finds: ['encrypted-content hold encrypted'],
     }),
   ),
@@ -45,6 +52,41 @@ export const HELD: Case[] = [
     body: { text: 'BEGIN:VCALENDAR\nMETHOD:REQUEST' },
     finds: ['calendar-request hold calendar'],
   },
+  {
+    name: 'a calendar that comes with hardly a word',
+    known: { partTypes: ['text/calendar'] },
+    body: {
+      text: 'See you on Monday, then!\n\n> a quote that is longer than what was written, and counts for nothing',
+    },
+    finds: ['calendar-request hold calendar'],
+  },
+  {
+    name: 'a calendar without any text',
+    known: { partTypes: ['text/calendar'] },
+    body: { text: '' },
+    finds: ['calendar-request hold calendar', 'no-text hold no_text'],
+  },
+  ...['Invitation: Visit @ Mon 10:00', 'Accepted: Visit', 'Zugesagt: Besuch', 'Refusé : Visite'].map(
+    (subject): Case => ({
+      name: `an invitation or its answer with a long description: ${subject}`,
+      known: { partTypes: ['text/calendar'] },
+      head: { subject },
+      body: { text: LETTER },
+      finds: ['calendar-request hold calendar'],
+    }),
+  ),
+  {
+    name: 'more mails than the sender may write',
+    known: { allowance: { limit: 20, within: false } },
+    finds: ['too-many-mails hold rate_limited'],
+  },
+  ...[2, 3, 50].map(
+    (repeats): Case => ({
+      name: `a text that came ${repeats} times before`,
+      known: { repeats },
+      finds: ['repeated-text hold repeated_text'],
+    }),
+  ),
   { name: 'no text', body: { text: ' \n\t' }, finds: ['no-text hold no_text'] },
   { name: 'no text and blank HTML', body: { text: '', html: '\n' }, finds: ['no-text hold no_text'] },
   { name: 'no model', known: { modelConfigured: false }, finds: ['model-missing hold model_unavailable'] },

@@ -1,6 +1,6 @@
 /** Mail of persons that has something of a machine, and passes. */
 import { AUTHENTICATED } from '../sample-mail.ts'
-import { type Case, field, from } from './case.ts'
+import { type Case, field, from, LETTER } from './case.ts'
 
 const UUID = '01890a5d-ac96-774b-bcce-b302099a8057'
 
@@ -84,5 +84,36 @@ export const PASSED: Case[] = [
     body: { text: 'FYI\n\n> Subject: Out of office\n> Auto-Submitted: auto-replied\n> I am away.' },
     finds: [],
   },
+  {
+    name: 'the last mail that the sender may write in the hour',
+    known: { allowance: { limit: 20, within: true } },
+    finds: [],
+  },
+  ...['image/png', 'application/pdf', 'application/pkcs7-signature', 'application/pgp-signature', 'text/x-vcard'].map(
+    (type): Case => ({ name: `a part of type ${type}`, known: { partTypes: [type] }, finds: [] }),
+  ),
+  { name: 'X-Mailgun-Sflag: No', ...field('X-Mailgun-Sflag', 'No'), finds: [] },
+  ...['Pass', 'Neutral', 'SoftFail', '', 'fail-open'].map(
+    (value): Case => ({ name: `X-Mailgun-Spf: ${value}`, ...field('X-Mailgun-Spf', value), finds: [] }),
+  ),
+  {
+    name: 'two results of one check, of which one is not of Mailgun',
+    headers: [
+      ['X-Mailgun-Spf', 'Fail'],
+      ['X-Mailgun-Spf', 'Pass'],
+    ],
+    finds: [],
+  },
+  ...['X-Mailgun-Incoming', 'X-Mailgun-Sid', 'X-Mailgun-Sscore', 'X-Mailer', 'X-Campaigner'].map(
+    (name): Case => ({ name: `the field ${name}`, ...field(name, '1'), finds: [] }),
+  ),
+  ...[
+    'How do I unsubscribe from your newsletter?',
+    `Please unsubscribe me.\n\nSee what you sent me.\n\nIt is at the end of the page\nhttps://news.example/a`,
+    `${LETTER}\n\n> To unsubscribe, see https://news.example/unsubscribe`,
+    `To unsubscribe I went to https://news.example\n${'and then I waited\n'.repeat(20)}Why does it not work?`,
+  ].map(
+    (text): Case => ({ name: `a person who writes: ${JSON.stringify(text.slice(0, 50))}`, body: { text }, finds: [] }),
+  ),
   { name: 'no model where replies are off', known: { modelConfigured: false, replyMode: 'off' }, finds: [] },
 ]

@@ -1,5 +1,5 @@
 /** Mail that a person releases. */
-import { type Case, field, from } from './case.ts'
+import { type Case, field, from, LETTER } from './case.ts'
 
 export const REVIEWED: Case[] = [
   {
@@ -38,13 +38,27 @@ export const REVIEWED: Case[] = [
     head: { defects: ['several_from'] },
     finds: ['several-senders review several_senders'],
   },
-  ...(['mime_unparsable', 'headers_unreadable', 'headers_truncated', 'attachments_missing'] as const).map(
+  ...(
+    [
+      'mime_unparsable',
+      'headers_unreadable',
+      'headers_truncated',
+      'attachments_missing',
+      'attachments_truncated',
+      'reply_to_unusable',
+    ] as const
+  ).map(
     (defect): Case => ({
       name: `a damaged mail: ${defect}`,
-      head: { defects: ['attachments_truncated', defect] },
+      head: { defects: [defect] },
       finds: [`damaged-mail review ${defect}`],
     }),
   ),
+  {
+    name: 'a mail that is damaged in two ways, of which the worse is told',
+    head: { defects: ['attachments_truncated', 'mime_unparsable'] },
+    finds: ['damaged-mail review mime_unparsable'],
+  },
   {
     name: 'another Reply-To',
     head: { replyTo: [{ name: '', address: 'x@elsewhere.example' }] },
@@ -114,4 +128,75 @@ export const REVIEWED: Case[] = [
       finds: ['automatic-subject review suspicious_subject'],
     }),
   ),
+
+  {
+    name: 'a calendar beside a letter',
+    known: { partTypes: ['text/calendar'] },
+    body: { text: LETTER },
+    finds: ['calendar-request review calendar'],
+  },
+  { name: 'a text that came once before', known: { repeats: 1 }, finds: ['repeated-text review repeated_text'] },
+  {
+    name: 'an earlier reply that bounced, or was complained about',
+    known: { earlierFailure: true },
+    finds: ['earlier-failure review earlier_failure'],
+  },
+
+  ...['Yes', 'yes', ' YES '].map(
+    (value): Case => ({
+      name: `X-Mailgun-Sflag: ${value}`,
+      ...field('X-Mailgun-Sflag', value),
+      finds: ['spam-verdict review spam_suspected'],
+    }),
+  ),
+  ...['X-Mailgun-Spf', 'X-Mailgun-Dkim-Check-Result'].map(
+    (name): Case => ({
+      name: `${name}: Fail`,
+      ...field(name, 'Fail'),
+      finds: ['spam-verdict review authentication_failed'],
+    }),
+  ),
+
+  ...[
+    'Feedback-ID',
+    'X-SES-Outgoing',
+    'X-Mailgun-Tag',
+    'X-Mailgun-Track',
+    'X-Mailgun-Variables',
+    'X-SG-EID',
+    'X-Mandrill-User',
+    'X-MC-User',
+    'X-Campaign',
+    'X-CampaignID',
+  ].map((name): Case => ({ name: `${name} alone`, ...field(name, 'x'), finds: ['bulk-mail review bulk_mail'] })),
+  ...[
+    'To unsubscribe, go to https://news.example/u/1',
+    'Unsubscribe here:\nhttps://news.example/u/1',
+    'https://news.example/u/1\nNo more mails? Unsubscribe.',
+    'Opt out: mailto:leave@news.example',
+    'Newsletter abbestellen: https://news.example/u/1',
+    'Hier können Sie sich abmelden [https://news.example/u/1]',
+    'Se désabonner : https://news.example/u/1',
+    'Vous désinscrire : www.news.example/u/1',
+    'Darse de baja: https://news.example/u/1',
+    "Annulla l'iscrizione: https://news.example/u/1",
+    'Uitschrijven: https://news.example/u/1',
+    'Cancelar inscrição: https://news.example/u/1',
+    'Odhlásit odběr: https://news.example/u/1',
+    'Wypisz się: https://news.example/u/1',
+    'Отписаться: https://news.example/u/1',
+    '配信停止 https://news.example/u/1',
+    '取消订阅 https://news.example/u/1',
+  ].map(
+    (foot): Case => ({
+      name: `a foot that says: ${foot.replace('\n', ' ')}`,
+      body: { text: `${LETTER}\n\n${foot}\n\nNews Ltd, 1 Long Road, Springfield` },
+      finds: ['bulk-mail review bulk_mail'],
+    }),
+  ),
+  {
+    name: 'a foot in HTML',
+    body: { text: '', html: '<p>News!</p><p><a href="https://news.example/u/1">Unsubscribe</a></p>' },
+    finds: ['bulk-mail review bulk_mail'],
+  },
 ]

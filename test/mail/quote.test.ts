@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { newestText } from '../../../src/mail/draft/quote.ts'
+import { newestText } from '../../src/mail/quote.ts'
 
 const SPLIT: [name: string, newest: string, quoted: string][] = [
   [

@@ -1,0 +1,75 @@
+/**
+ * Limits per sliding window, exact over all processes: a log of claims in the database. Two claims of one key wait for
+ * each other on its row, so neither counts before the other has written or given up.
+ */
+import type { Queryable } from '../db/pool.ts'
+
+/** One question: how many claims `key` has in the last `window` ms, and whether that is under `limit` (null: any is). */
+export type Ask = { key: Buffer; window: number; limit: number | null }
+/**
+ * `counts` are those before this claim, in the order of the asks; `full` is the position of the first ask whose limit
+ * was in the way, null when the places were taken.
+ */
+export type Claimed = { full: number | null; counts: number[] }
+
+/**
+ * Takes one place under every key, or none at all. Runs in the caller's transaction, which gives the places back when it
+ * rolls back, and must not have counted before: the count is of what is committed once the rows are locked, which READ
+ * COMMITTED shows to the next statement and no stricter level would. A key that two asks name is claimed once.
+ */
+export async function claimQuota(tx: Queryable, { asks, at }: { asks: readonly Ask[]; at: Date }): Promise<Claimed> {
+  await tx.query({ name: 'quota.lock', text: LOCK, values: [inOrder(asks), at] })
+  const { rows } = await tx.query<{ count: number; full: boolean }>({
+    name: 'quota.claim',
+    text: CLAIM,
+    values: [...columnsOf(asks, at), at],
+  })
+  const full = rows.findIndex((row) => row.full)
+  return { full: full === -1 ? null : full, counts: rows.map(({ count }) => count) }
+}
+
+/** Counts without a claim or a lock: what is true now may not be a moment later. */
+export async function countQuota(
+  db: Queryable,
+  { asks, at }: { asks: readonly Omit<Ask, 'limit'>[]; at: Date },
+): Promise<number[]> {
+  const { rows } = await db.query<{ count: number }>({
+    name: 'quota.count',
+    text: `${COUNTED} select count from counted order by rank`,
+    values: columnsOf(
+      asks.map((ask) => ({ ...ask, limit: null })),
+      at,
+    ),
+  })
+  return rows.map(({ count }) => count)
+}
+
+const columnsOf = (asks: readonly Ask[], at: Date) => [
+  asks.map(({ key }) => key),
+  asks.map(({ window }) => new Date(at.getTime() - window)),
+  asks.map(({ limit }) => limit),
+]
+
+/** Everybody locks in one order, so that nobody waits for somebody who waits for them. */
+function inOrder(asks: readonly Ask[]): Buffer[] {
+  const sorted = asks.map(({ key }) => key).toSorted(Buffer.compare)
+  return sorted.filter((key, at) => sorted[at - 1]?.equals(key) !== true)
+}
+
+const LOCK = `
+insert into quota_key (key, touched_at)
+select k.key, $2 from unnest($1::bytea[]) with ordinality as k(key, rank) order by k.rank
+on conflict (key) do update set touched_at = greatest(quota_key.touched_at, excluded.touched_at)`
+
+/** A clock of another process may be ahead of ours: what it claimed counts as well, so there is no upper bound. */
+const COUNTED = `
+with counted as materialized (
+  select a.rank, a.key, a.most, (select count(*)::int from quota_claim c where c.key = a.key and c.at > a.since) as count
+    from unnest($1::bytea[], $2::timestamptz[], $3::int[]) with ordinality as a(key, since, most, rank)
+)`
+
+const CLAIM = `${COUNTED}, taken as (
+  insert into quota_claim (key, at)
+  select distinct key, $4::timestamptz from counted where not exists (select from counted where count >= most)
+)
+select count, coalesce(count >= most, false) as full from counted order by rank`
