@@ -14,6 +14,7 @@ import { sealArrivals } from './mail/accept/seal-mail.ts'
 import { createSpool, MAX_SPOOLED, type Spool } from './mail/accept/spool.ts'
 import { type Mailboxes, openMailboxes } from './mail/mailboxes.ts'
 import type { ReplyMode } from './mail/message.ts'
+import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { createClaude } from './providers/claude/draft.ts'
 import type { InboundProvider, MailProvider } from './providers/mail-provider.ts'
 import { createMailgunSender } from './providers/mailgun/send.ts'
@@ -35,6 +36,7 @@ export type Deps = {
   intake: Intake
   spool: Spool
   security: SecurityLog
+  metrics: Metrics
   queue: Queue
   /** a job of this name was committed: tell the workers of this process, if it has any */
   wake(job: JobName): void
@@ -53,7 +55,9 @@ export async function createDeps(
   input: { databaseUrl: string; log: Log; clock?: Clock },
 ): Promise<Deps> {
   const { log, databaseUrl, clock = systemClock } = input
-  const pool = createPool({ url: databaseUrl, applicationName: 'postern' })
+  const metrics = createMetrics()
+  const pool = createPool({ url: databaseUrl, applicationName: 'postern', onQuery: metrics.queryEnded })
+  metrics.watchPool(pool)
   try {
     const vault = await openVault(pool, parseKeyring(config.encryptionKey.reveal()))
     const mailboxes = await openMailboxes({ pool, clock }, config.serviceEmail)
@@ -79,7 +83,8 @@ export async function createDeps(
         return rows.map((row) => ({ row, stored: stored.has(row.id) }))
       }, INTAKE_LIMITS),
       spool: createSpool({ root: `${config.dataDir}/spool`, limit: config.maxAttachmentSize, total: MAX_SPOOLED }),
-      security: createSecurityLog({ log, pool, clock }),
+      security: createSecurityLog({ log, pool, clock, metrics }),
+      metrics,
       queue,
       wake: queue.wake,
       policy: {

@@ -2,6 +2,7 @@
 import { type Clock, MINUTE, SECOND } from '../clock.ts'
 import type { Queryable } from '../db/pool.ts'
 import type { Log } from '../log.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { SECURITY_EVENTS, type SecurityEventFields, type SecurityEventName, type Severity } from './events.ts'
 import { createRowLimit, type RowLimit } from './row-limit.ts'
 
@@ -13,7 +14,13 @@ export type SecurityLog = {
 }
 
 type Row = { at: string; name: SecurityEventName; severity: Severity; request_id: string | null; fields: unknown }
-type Deps = { log: Log; pool: Queryable; clock: Clock }
+type Deps = {
+  log: Log
+  pool: Queryable
+  clock: Clock
+  /** a process that nobody can ask, as the command line, has none */
+  metrics?: Pick<Metrics, 'securityEvent' | 'securityRowsDropped'>
+}
 type Pending = { rows: Row[]; dropped: number }
 
 /** A stranger can cause events as fast as the network brings them: beyond this, rows are counted and dropped. */
@@ -66,6 +73,7 @@ export const createSecurityLog = (deps: Deps): SecurityLog => {
     record: (name, fields, requestId) => {
       const row = describe(deps, name, fields, requestId)
       writeLine(log, row)
+      deps.metrics?.securityEvent(name)
       if (!limit.admits(row)) return scheduleTally()
       keepRow(pending, row)
       schedule(FLUSH_AFTER)

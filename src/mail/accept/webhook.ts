@@ -7,6 +7,7 @@ import type { SecurityLog } from '../../audit/record.ts'
 import { type Clock, SECOND } from '../../clock.ts'
 import type { Config } from '../../config.ts'
 import { AppError, type ErrorCode } from '../../errors.ts'
+import type { Metrics } from '../../metrics/metrics.ts'
 import type { InboundProvider, ParsedPost, PostForm, Verification } from '../../providers/mail-provider.ts'
 import { type AcceptDeps, accept, type Incoming } from './accept.ts'
 import { type ByteBudget, type ByteLease, createByteBudget } from './form/byte-budget.ts'
@@ -23,6 +24,7 @@ type WebhookDeps = AcceptDeps & {
   clock: Clock
   inbound: InboundProvider
   security: SecurityLog
+  metrics: Pick<Metrics, 'mailReceived'>
   spool: Spool
   config: Pick<Config, 'maxEmailSize' | 'maxPostSize' | 'trustProxy'>
 }
@@ -100,6 +102,7 @@ async function acceptPost(
     arrival: { ...parsed, tokenDigest: verified.tokenDigest, late: verified.late, requestId: request.id },
     parts: partsOf(parsed.raw, files),
   })
+  deps.metrics.mailReceived(form, status)
   // A late retry of a mail that is here already is nothing new, and one that could not be stored comes again.
   if (verified.late && status === 'accepted') {
     const age_seconds = Math.round(verified.ageSeconds)
