@@ -1,6 +1,7 @@
 /** Everything that a verb may ask for, built once from the configuration. */
 import type pg from 'pg'
 import { createSecurityLog, type SecurityLog } from './audit/record.ts'
+import { createOutageReport } from './audit/report-outage.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { parseKeyring } from './crypto/keyring.ts'
@@ -61,7 +62,9 @@ export async function createDeps(
   try {
     const vault = await openVault(pool, parseKeyring(config.encryptionKey.reveal()))
     const mailboxes = await openMailboxes({ pool, clock }, config.serviceEmail)
-    const queue = createQueue({ url: databaseUrl, log })
+    const security = createSecurityLog({ log, pool, clock, metrics })
+    const onDatabaseAway = createOutageReport({ security, clock }, 'queue')
+    const queue = createQueue({ url: databaseUrl, log, onDatabaseAway })
     const sealing = { pool, vault, mailboxes, clock }
     return {
       config,
@@ -83,7 +86,7 @@ export async function createDeps(
         return rows.map((row) => ({ row, stored: stored.has(row.id) }))
       }, INTAKE_LIMITS),
       spool: createSpool({ root: `${config.dataDir}/spool`, limit: config.maxAttachmentSize, total: MAX_SPOOLED }),
-      security: createSecurityLog({ log, pool, clock, metrics }),
+      security,
       metrics,
       queue,
       wake: queue.wake,
