@@ -3,6 +3,7 @@ import { type Clock, MINUTE, SECOND } from '../clock.ts'
 import type { Queryable } from '../db/pool.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import { LEVELS } from './event-line.ts'
 import { SECURITY_EVENTS, type SecurityEventFields, type SecurityEventName, type Severity } from './events.ts'
 import { createRowLimit, type RowLimit } from './row-limit.ts'
 
@@ -31,8 +32,6 @@ const ROWS = { perMinute: 60, atOnce: 300 }
 const FLUSH_AFTER = 0.25 * SECOND
 /** while the database is away */
 const RETRY_AFTER = 5 * SECOND
-
-const LEVELS = { info: 'info', warning: 'warn', high: 'error', critical: 'fatal' } as const
 
 /** Takes a log, a pool and a clock, gives the recorder. A row or a count is lost if the process is killed before its flush; its line is not. */
 export const createSecurityLog = (deps: Deps): SecurityLog => {
