@@ -8,6 +8,7 @@
 import { PgBoss } from 'pg-boss'
 import { isDatabaseUnavailable } from '../db/database-error.ts'
 import { AppError } from '../errors.ts'
+import { describeError } from '../log/describe.ts'
 import type { Log } from '../log.ts'
 import { JOBS, type JobName, type JobPayload } from './contract.ts'
 
@@ -156,10 +157,11 @@ function reportFailure(
   return stored
 }
 
+/** As the log would show it: a foreign error may hold anything in its code and its name, and this is kept with the job. */
 function codeOf(error: unknown): string {
-  if (error instanceof AppError) return error.code
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
-  return error instanceof Error ? error.name : 'unknown'
+  if (!(error instanceof Error)) return 'unknown'
+  const { code, name } = describeError(error)
+  return code ?? name
 }
 
 function requestIdOf(payload: unknown): string | null {
