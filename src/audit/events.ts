@@ -23,7 +23,8 @@ const text = z.string().transform((value) => value.slice(0, MAX_TEXT).replaceAll
 /** Given as it is, kept masked: a caller cannot forget it. */
 const address = text.transform(maskAddress)
 const count = z.number()
-const ip = text
+// Behind a proxy it is what a header field says: a word there could look like the name of another event to a search.
+const ip = text.transform((value) => (/^[\da-f:./]{2,64}(%\w{1,15})?$/i.test(value) ? value : 'unknown'))
 const endpoint = text
 const from = { ip, endpoint }
 
