@@ -6,6 +6,10 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { SECURITY_EVENTS } from '../../src/audit/events.ts'
+import { createSecurityLog } from '../../src/audit/record.ts'
+import { systemClock } from '../../src/clock.ts'
+import type { Queryable } from '../../src/db/pool.ts'
+import { createLog } from '../../src/log.ts'
 import { startTestPostern, type TestPostern } from '../support/postern.ts'
 import { type Field, MIME, mailFields, mimeFields, postForm, sign, signatureFields } from '../support/webhook.ts'
 
@@ -103,10 +107,15 @@ function parseLogfmt(line: string): Record<string, unknown> {
 }
 const PARSE = { logfmt: parseLogfmt, json: (line: string) => JSON.parse(line) as Record<string, unknown> }
 
+/** Fails unless it is one physical line of pairs. */
+function parseLine(line: string, format: 'logfmt' | 'json'): Record<string, unknown> {
+  assert.match(line, /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*\n$/u, 'one physical line without a control character')
+  return PARSE[format](line.slice(0, -1))
+}
+
 /** Fails unless the line is one of ours; gives the event that it is, or null. */
 function readLine(line: string, format: 'logfmt' | 'json'): string | null {
-  assert.match(line, /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*\n$/u, 'one physical line without a control character')
-  const { security_event: marked, event, msg } = PARSE[format](line.slice(0, -1))
+  const { security_event: marked, event, msg } = parseLine(line, format)
   const name = marked === true ? String(event) : null
   if (name !== null) {
     assert.ok(Object.hasOwn(SECURITY_EVENTS, name), name)
@@ -138,4 +147,23 @@ for (const format of ['logfmt', 'json'] as const)
     for (const caused of ['webhook_signature_invalid', 'email_validation_failed', 'email_size_exceeded'])
       assert.ok(names.includes(caused), `${caused} was caused`)
     assert.ok(names.filter((name) => name === null).length > HOSTILE.length * 10)
+  })
+
+for (const format of ['logfmt', 'json'] as const)
+  test(`${format}: an event whose fields are all hostile is one line with its own name`, () => {
+    const lines: string[] = []
+    const log = createLog({ level: 'error', format, destination: { write: (line) => lines.push(line) } })
+    const pool = { query: () => Promise.reject(new Error('no database')) } as unknown as Queryable
+    const security = createSecurityLog({ log, pool, clock: systemClock })
+    for (const hostile of HOSTILE)
+      for (const [name, { fields, sentence }] of Object.entries(SECURITY_EVENTS)) {
+        const given = Object.entries(fields.shape).map(([field, type]) => {
+          const value = [hostile, 1, 'wrong', 'added'].find((one) => type.safeParse(one).success)
+          return [field, value]
+        })
+        security.record(name as 'rate_limit_exceeded', Object.fromEntries(given) as { limit: string }, hostile)
+        const { event, msg, security_event: marked, request_id: id } = parseLine(lines.at(-1) ?? '', format)
+        assert.deepEqual({ event, msg, marked, id }, { event: name, msg: sentence, marked: true, id: hostile })
+      }
+    assert.equal(lines.join('').split('\n').length - 1, HOSTILE.length * Object.keys(SECURITY_EVENTS).length)
   })
