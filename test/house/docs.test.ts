@@ -6,7 +6,7 @@ import { VARIABLE_NAMES } from '../../src/config/variables.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
-test('.env.example, docs/configuration.md and the README say what the schema says (node scripts/write-docs.ts)', () => {
+test('.env.example, docs, README and SECURITY.md say what the code says (node scripts/write-docs.ts)', () => {
   assert.deepEqual(findStale(), [])
 })
 

@@ -3,10 +3,12 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { withTransaction } from '../../src/db/pool.ts'
+import { createPrisma } from '../../src/db/prisma.ts'
 import { startTestPostern } from '../support/postern.ts'
 import { mailFields, mimeFields, postBytes, postForm, sign, signatureFields, URLENCODED } from '../support/webhook.ts'
 
-const postern = await startTestPostern({ after }, { ROLE: 'web' })
+const TOKEN = 'token-of-the-metrics-51c8'
+const postern = await startTestPostern({ after }, { ROLE: 'web', METRICS_TOKEN: TOKEN })
 const { deps, url } = postern
 
 /** The value of one line of the text, 0 when it is not there. */
@@ -92,6 +94,17 @@ test('database-query times: named statements of the pool and of transactions, al
   })
   await moves(count('commit'), 1, () => withTransaction(deps.pool, async () => undefined))
   await moves(count('unnamed'), 1, () => deps.pool.query('select 1'))
+  await moves(count('unnamed'), 1, () => createPrisma(deps.pool).mailbox.count())
+})
+
+test('the service asks for METRICS_TOKEN where somebody else may be behind a request', async () => {
+  const ask = (authorization?: string) =>
+    fetch(`${url}/metrics`, {
+      headers: { 'x-forwarded-for': '203.0.113.9', ...(authorization ? { authorization } : {}) },
+    })
+  assert.equal((await ask()).status, 403)
+  assert.equal((await ask('Bearer another-token-of-somebody')).status, 403)
+  assert.equal((await ask(`Bearer ${TOKEN}`)).status, 200)
 })
 
 test('the connections of the pool are there', async () => {

@@ -1,4 +1,4 @@
-/** Every event of the catalogue as a line, a row and a number, in both forms of the log: what operators grep for. */
+/** P7: every security event is typed, logged, counted and found by the exact words that operators search for. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
