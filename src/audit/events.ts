@@ -164,7 +164,7 @@ export const SECURITY_EVENTS = {
   ai_budget_exceeded: {
     severity: 'high',
     sentence: 'The budget for Claude is used up',
-    means: 'No more calls to Claude are made until the budget has room; mail waits and is lost by none of this.',
+    means: 'No more calls to Claude are made until the budget has room; mail waits, none is lost.',
     todo: 'Find the cause in `events report --by domain` before raising the budget.',
     fields: z.object({ scope: text, spent_nano_usd: text, budget_nano_usd: text }),
   },

@@ -68,6 +68,10 @@ test('the last events are shown as the lines that the log has, oldest first', as
   assert.equal(untimed(all), untimed(lines.slice(-20).join('')), 'to the letter')
   const few = (await postern(['events', 'tail', '--limit', '3'])).stdout
   assert.equal(untimed(few), untimed(lines.slice(-3).join('')))
+  const [asJson = ''] = (
+    await postern(['events', 'tail', '--limit', '1'], { env: { LOG_FORMAT: 'json' } })
+  ).stdout.split('\n')
+  assert.deepEqual(JSON.parse(asJson).tags, ['security_event=true'], 'in the form that the log has')
   const json = readJson(listOf(Event), (await postern(['events', 'tail', '--limit', '2', '--json'])).stdout)
   assert.deepEqual(
     json.items.map(({ fields }) => fields['ip']),
