@@ -9,6 +9,15 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 const EVENTS = 'src/audit/events.ts'
 
+/** What operators search for; docs and alerts of theirs rely on each. */
+const GREPS = [
+  'security_event=true',
+  '"webhook_signature_invalid"',
+  '"rate_limit_exceeded"',
+  '"email_validation_failed"',
+  '"Malicious content pattern detected"',
+]
+
 const ENV_HEAD = `# Configuration of Postern. Copy to .env and edit: npm start reads it.
 # Any NAME can be given as NAME_FILE instead, the path of a file that holds the value.
 # Sample values are refused: set your own, or remove the line.`
@@ -52,12 +61,25 @@ person whose address it is. Letter case, plus tags and the dots of Gmail do not 
 <!-- rules:start -->
 <!-- rules:end -->
 `
+const EVENTS_PAGE = `# Security events
+
+Every event is one line of the log, counts in \`security_events_total{event="…"}\` of \`GET /metrics\`, and is a row of the table
+\`security_event\` for 90 days. The log goes to stdout; with it in a file \`postern.log\`, these find them in both forms of
+\`LOG_FORMAT\`:
+
+\`\`\`sh
+GREPS\`\`\`
+
+Addresses of people are masked (\`j***@example.com\`), IP addresses are plain. \`postern events tail --follow\` shows them as they
+come, \`postern events report --by ip\` who causes them. "recorded: later" means that nothing records it in this release.
+`.replace('GREPS', GREPS.map((text) => `grep '${text}' postern.log\n`).join(''))
 
 /** Gives what each generated file should hold, by its path from the root. Pages keep everything outside their markers. */
 export const renderDocs = (): Record<string, string> => {
   const docs: Record<string, string> = { '.env.example': renderEnvExample() }
   docs['docs/configuration.md'] = fill(read('docs/configuration.md') ?? PAGE, 'variables', renderTable())
   docs['docs/rules.md'] = fill(read('docs/rules.md') ?? RULES_PAGE, 'rules', renderRules())
+  docs['docs/security-events.md'] = `${EVENTS_PAGE}\n${renderEventPages()}\n`
   const readme = read('README.md')
   if (readme?.includes('<!-- required:start -->')) docs['README.md'] = fill(readme, 'required', renderRequired())
   const security = read('SECURITY.md')
@@ -115,13 +137,36 @@ const renderRequired = (): string => {
 }
 
 const renderEvents = (): string => {
+  const rows = listEvents().map(({ name, severity, sentence, fieldNames, recorded }) => [
+    `\`${name}\``,
+    severity,
+    sentence,
+    fieldNames.map((field) => `\`${field}\``).join(' '),
+    recorded,
+  ])
+  return renderRows(['event', 'severity', 'sentence', 'fields', 'recorded'], rows)
+}
+
+const renderEventPages = (): string =>
+  listEvents()
+    .map(({ name, severity, sentence, fieldNames, means, todo, recorded }) => {
+      const facts = [
+        `Severity: ${severity}. Line: "${sentence}".`,
+        `Fields: ${fieldNames.map((field) => `\`${field}\``).join(', ')}. Recorded: ${recorded}.`,
+      ]
+      return [`## ${name}`, facts.join('\n'), `**It means**: ${means}`, `**To do**: ${todo}`].join('\n\n')
+    })
+    .join('\n\n')
+
+const listEvents = () => {
   const sources = globSync('src/**/*.ts', { cwd: ROOT, exclude: ['src/db/generated/**', 'src/demo/**', EVENTS] })
   const code = sources.map((path) => read(path)).join('\n')
-  const rows = Object.entries(SECURITY_EVENTS).map(([name, { severity, sentence, fields }]) => {
-    const names = Object.keys(fields.shape).map((field) => `\`${field}\``)
-    return [`\`${name}\``, severity, sentence, names.join(' '), code.includes(`'${name}'`) ? 'now' : 'later']
-  })
-  return renderRows(['event', 'severity', 'sentence', 'fields', 'recorded'], rows)
+  return Object.entries(SECURITY_EVENTS).map(([name, { fields, ...rest }]) => ({
+    name,
+    ...rest,
+    fieldNames: Object.keys(fields.shape),
+    recorded: code.includes(`'${name}'`) ? 'now' : 'later',
+  }))
 }
 
 /** One row for each finding that a rule may have. */

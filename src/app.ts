@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { isDatabaseUnavailable } from './db/database-error.ts'
 import { migrationState } from './db/migration-state.ts'
 import type { Deps } from './deps.ts'
+import { registerMetricsRoute } from './http/metrics-route.ts'
 import { createEdgeOptions, registerEdge } from './http/register-edge.ts'
 import { registerWebhook } from './mail/accept/webhook.ts'
 
@@ -11,11 +12,17 @@ export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Pr
   const app = Fastify(createEdgeOptions({ log: deps.log, trustProxy: deps.config.trustProxy }))
   await registerEdge(app, {
     isDatabaseUnavailable,
+    metrics: deps.metrics,
     health: {
       checkDatabase: () => deps.pool.query({ name: 'readyz', text: 'select 1' }),
       readMigrations: async () => (await migrationState({ pool: deps.pool })).state,
       isDraining: () => lifecycle.draining,
     },
+  })
+  registerMetricsRoute(app, {
+    metrics: deps.metrics,
+    token: deps.config.metricsToken,
+    onWrongToken: () => undefined,
   })
   await app.register(registerWebhook, { deps })
   return app

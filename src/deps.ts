@@ -1,6 +1,7 @@
 /** Everything that a verb may ask for, built once from the configuration. */
 import type pg from 'pg'
 import { createSecurityLog, type SecurityLog } from './audit/record.ts'
+import { createOutageReport } from './audit/report-outage.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { parseKeyring } from './crypto/keyring.ts'
@@ -15,6 +16,7 @@ import { createSpool, MAX_SPOOLED, type Spool } from './mail/accept/spool.ts'
 import { type Mailboxes, openMailboxes } from './mail/mailboxes.ts'
 import type { ReplyMode } from './mail/message.ts'
 import { type AutoReplyLimits, autoReplyLimits } from './mail/review/throttle.ts'
+import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { createClaude } from './providers/claude/draft.ts'
 import type { InboundProvider, MailProvider } from './providers/mail-provider.ts'
 import { createMailgunSender } from './providers/mailgun/send.ts'
@@ -36,6 +38,7 @@ export type Deps = {
   intake: Intake
   spool: Spool
   security: SecurityLog
+  metrics: Metrics
   queue: Queue
   /** a job of this name was committed: tell the workers of this process, if it has any */
   wake(job: JobName): void
@@ -56,11 +59,15 @@ export async function createDeps(
   input: { databaseUrl: string; log: Log; clock?: Clock },
 ): Promise<Deps> {
   const { log, databaseUrl, clock = systemClock } = input
-  const pool = createPool({ url: databaseUrl, applicationName: 'postern' })
+  const metrics = createMetrics()
+  const pool = createPool({ url: databaseUrl, applicationName: 'postern', onQuery: metrics.queryEnded })
+  metrics.watchPool(pool)
   try {
     const vault = await openVault(pool, parseKeyring(config.encryptionKey.reveal()))
     const mailboxes = await openMailboxes({ pool, clock }, config.serviceEmail)
-    const queue = createQueue({ url: databaseUrl, log })
+    const security = createSecurityLog({ log, pool, clock, metrics })
+    const onDatabaseAway = createOutageReport({ security, clock }, 'queue')
+    const queue = createQueue({ url: databaseUrl, log, onDatabaseAway })
     const sealing = { pool, vault, mailboxes, clock }
     return {
       config,
@@ -82,7 +89,8 @@ export async function createDeps(
         return rows.map((row) => ({ row, stored: stored.has(row.id) }))
       }, INTAKE_LIMITS),
       spool: createSpool({ root: `${config.dataDir}/spool`, limit: config.maxAttachmentSize, total: MAX_SPOOLED }),
-      security: createSecurityLog({ log, pool, clock }),
+      security,
+      metrics,
       queue,
       wake: queue.wake,
       policy: {

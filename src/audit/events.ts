@@ -1,12 +1,20 @@
 /**
- * The security events that Postern can report, as a closed set: severity, the sentence of the log line, and the fields.
- * One catalogue for the log, the `security_event` table and the docs. Names and sentences are what operators grep for.
+ * The security events that Postern can report, as a closed set: severity, the sentence of the log line, the fields, and
+ * what an operator makes of one. One catalogue for the log, the `security_event` table, the metric and the docs. Names and
+ * sentences are what operators grep for.
  */
 import { z } from 'zod'
 import { maskAddress } from '../log/mask-address.ts'
 
 export type Severity = 'info' | 'warning' | 'high' | 'critical'
-type EventSpec = { severity: Severity; sentence: string; fields: z.ZodObject }
+type EventSpec = {
+  severity: Severity
+  sentence: string
+  fields: z.ZodObject
+  /** for the operator who sees one: what it says about the world, and the next step */
+  means: string
+  todo: string
+}
 
 const MAX_TEXT = 256
 
@@ -15,7 +23,8 @@ const text = z.string().transform((value) => value.slice(0, MAX_TEXT).replaceAll
 /** Given as it is, kept masked: a caller cannot forget it. */
 const address = text.transform(maskAddress)
 const count = z.number()
-const ip = text
+// Behind a proxy it is what a header field says: a word there could look like the name of another event to a search.
+const ip = text.transform((value) => (/^[\da-f:./]{2,64}(%\w{1,15})?$/i.test(value) ? value : 'unknown'))
 const endpoint = text
 const from = { ip, endpoint }
 
@@ -23,101 +32,147 @@ export const SECURITY_EVENTS = {
   webhook_signature_invalid: {
     severity: 'warning',
     sentence: 'A webhook without a valid Mailgun signature was refused',
+    means:
+      'Somebody posted without knowing the signing key; now and then that is a scanner, in numbers it is an attack or a wrong key of ours.',
+    todo: 'Nothing for single ones; for many from one address see `events report --by ip`, and compare MAILGUN_WEBHOOK_SIGNING_KEY with Mailgun.',
     fields: z.object({ ...from, why: z.enum(['missing', 'malformed', 'wrong', 'stale']) }),
   },
   webhook_token_reused: {
     severity: 'high',
     sentence: 'A Mailgun signature that was used before came with another mail',
+    means:
+      'Somebody saw a genuine post of Mailgun and sent its signature again with other content; the mail was refused.',
+    todo: 'Find out where posts can be read: a proxy that logs bodies, or plain HTTP between the proxy and Postern; then change the signing key.',
     fields: z.object(from),
   },
   webhook_late_delivery: {
     severity: 'info',
     sentence: 'A webhook came late, with a token never seen before',
+    means: 'Mailgun could not deliver this mail when it came and has retried since; it was taken.',
+    todo: 'Nothing, if there was an outage or a restart; otherwise look for the 401 and 503 answers of that time.',
     fields: z.object({ ...from, age_seconds: count }),
   },
   webhook_misconfigured: {
     severity: 'high',
     sentence: 'Mailgun is set up to post a form that Postern does not take',
+    means: 'A route or webhook of Mailgun points at the wrong address; each such mail is refused for good.',
+    todo: 'Change the route as the code says: forward() to /webhook/mailgun/mime, or without MIME to /webhook/mailgun.',
     fields: z.object({ ...from, code: text }),
   },
   email_validation_failed: {
     severity: 'warning',
     sentence: 'The sender or recipient of a mail is not usable',
+    means: 'A mail with a valid signature has no sender or recipient that could be answered; it was refused for good.',
+    todo: 'Nothing for single ones; when all mail is hit, the route in Mailgun strips or renames fields.',
     fields: z.object({ ...from, code: text, sender: address.optional() }),
   },
   email_size_exceeded: {
     severity: 'warning',
     sentence: 'Text and headers of a mail exceed MAX_EMAIL_SIZE',
+    means: 'The text and header fields of one mail are larger than is taken; attachments do not count.',
+    todo: 'Raise MAX_EMAIL_SIZE if people really write that much.',
     fields: z.object({ ...from, size: count, limit: count, sender: address.optional() }),
   },
   post_too_large: {
     severity: 'high',
     sentence: 'A post exceeds MAX_POST_SIZE',
+    means: 'Somebody posted more than MAX_POST_SIZE; if it was Mailgun, it will retry and give up after about 8 hours.',
+    todo: 'If the address is Mailgun’s, raise MAX_POST_SIZE before that; otherwise nothing.',
     fields: z.object({ ...from, limit: count }),
   },
   rate_limit_exceeded: {
     severity: 'warning',
     sentence: 'A limit was exceeded',
+    means:
+      'One sender or one address did more than the limit allows; mail over it is kept and held, posts over it are refused.',
+    todo: 'See who with `events report --by domain` or `--by ip`; a newsletter or a loop is blocked, a busy customer gets a higher limit.',
     fields: z.object({ limit: text, ip: ip.optional(), sender: address.optional(), endpoint: endpoint.optional() }),
   },
   ip_blocked: {
     severity: 'high',
     sentence: 'An address was blocked after repeated failures',
+    means: 'An address failed so often that it is refused without being looked at, for the given time.',
+    todo: 'Nothing; if it is your own monitoring or proxy, name it in TRUST_PROXY or correct its settings.',
     fields: z.object({ ip, failures: count, seconds: count, strikes: count }),
   },
   suspicious_path_access: {
     severity: 'warning',
     sentence: 'A path was asked for that only somebody who looks for weaknesses asks for',
+    means: 'Somebody looks for files and pages of other software; Postern has none of them.',
+    todo: 'Nothing for single ones; many from one address can be blocked at the proxy.',
     fields: z.object({ ip, kind: text }),
   },
   webhook_key_suspected: {
     severity: 'critical',
     sentence: 'No webhook has a valid signature any more: MAILGUN_WEBHOOK_SIGNING_KEY may be wrong',
+    means:
+      'Post after post has a well-formed but wrong signature and none is valid: either the key is wrong and Mailgun’s mail waits there, or a stranger makes it look so.',
+    todo: 'Compare MAILGUN_WEBHOOK_SIGNING_KEY with the HTTP webhook signing key in Mailgun now: Mailgun retries for about 8 hours, then the mail is lost.',
     fields: z.object({ ip, endpoint, failures: count }),
   },
   malicious_content_detected: {
     severity: 'high',
     sentence: 'Malicious content pattern detected',
+    means:
+      'A mail has text that is written to attack a reader, a browser or the model; it is a signal, and the mail waits for a person.',
+    todo: 'Read the mail as text before approving anything; block the sender if it is meant.',
     fields: z.object({ rule: text, patterns: text, score: count, message_id: text, sender: address.optional() }),
   },
   hidden_text_detected: {
     severity: 'warning',
     sentence: 'A mail has text that a reader would not see',
+    means:
+      'A mail carries text that a person would not see and a program would read; it was taken out of what Claude gets.',
+    todo: 'Look at the removed text in `messages show`; newsletters do it harmlessly, an instruction to the model is an attack.',
     fields: z.object({ message_id: text, how: text, characters: count, sender: address.optional() }),
   },
   sender_blocked: {
     severity: 'info',
     sentence: 'A mail of a blocked sender was refused',
+    means: 'A block did what it is for; the mail was kept and refused.',
+    todo: 'Nothing; `block remove` if somebody was blocked by mistake.',
     fields: z.object({ message_id: text, kind: text, sender: address.optional() }),
   },
   block_changed: {
     severity: 'info',
     sentence: 'A block was added or removed',
+    means: 'An operator, a list or the service itself changed who is blocked.',
+    todo: 'Check that it was meant, and by whom.',
     fields: z.object({ change: z.enum(['added', 'removed']), kind: text, actor: text, seconds: count.optional() }),
   },
   limits_tightened: {
     severity: 'info',
     sentence: 'Limits were lowered, or set back',
+    means: 'Limits are lower than the configuration says, or are back to it.',
+    todo: 'Check that it was meant, and when it ends.',
     fields: z.object({ limit: text, value: count.optional(), actor: text, seconds: count.optional() }),
   },
   auth_login_succeeded: {
     severity: 'info',
     sentence: 'An operator logged in',
+    means: 'An operator has a session now.',
+    todo: 'Check that it was them if time or address is unusual.',
     fields: z.object({ ip, operator: text }),
   },
   auth_login_failed: {
     severity: 'warning',
     sentence: 'A login failed',
+    means: 'A password or second factor was wrong.',
+    todo: 'Nothing for single ones; many are somebody who guesses, see `events report --by ip`.',
     fields: z.object({ ip, why: text }),
   },
   ai_budget_exceeded: {
     severity: 'high',
     sentence: 'The budget for Claude is used up',
+    means: 'No more calls to Claude are made until the budget has room; mail waits, none is lost.',
+    todo: 'Find the cause in `events report --by domain` before raising the budget.',
     fields: z.object({ scope: text, spent_nano_usd: text, budget_nano_usd: text }),
   },
   database_connection_error: {
     severity: 'critical',
     sentence: 'The database does not answer',
+    means: 'PostgreSQL did not answer; mail was answered 503 and comes again, work waits and is retried.',
+    todo: 'Start or repair PostgreSQL; Mailgun retries for about 8 hours.',
     fields: z.object({ code: text, endpoint: endpoint.optional() }),
   },
 } as const satisfies Record<string, EventSpec>

@@ -14,27 +14,46 @@ export type ListedEvent = {
   fields: Record<string, unknown>
 }
 
-/** Gives events since `since`, newest first; `before` is the `next` of the page before. */
+/** A row as the pool gives it. */
+export type EventRow = {
+  id: string
+  at: Date
+  name: string
+  severity: string
+  request_id: string | null
+  fields: unknown
+}
+
+/** Gives events since `since`, newest first; `before` is the `next` of the page before, `event` null is every event. */
 export async function listEvents(
   { prisma }: { prisma: PrismaClient },
-  { since, limit, before }: { since: Date; limit: number; before: string | null },
+  { since, limit, before, event }: { since: Date; limit: number; before: string | null; event: string | null },
 ): Promise<{ items: ListedEvent[]; next: string | null }> {
   const rows = await prisma.securityEvent.findMany({
-    where: { at: { gte: since }, ...(before === null ? {} : { id: { lt: BigInt(before) } }) },
+    where: {
+      at: { gte: since },
+      ...(event === null ? {} : { name: event }),
+      ...(before === null ? {} : { id: { lt: BigInt(before) } }),
+    },
     orderBy: { id: 'desc' },
     take: limit + 1,
   })
   const next = rows.length > limit ? String(rows[limit - 1]?.id) : null
-  const items = rows.slice(0, limit).map(({ at, name, severity, requestId, fields }) => ({
-    at,
-    name,
-    severity,
-    sentence: sentenceOf(name),
-    requestId,
-    fields: Fields.parse(fields),
-  }))
+  const items = rows
+    .slice(0, limit)
+    .map(({ id, requestId, ...row }) => toListedEvent({ ...row, id: String(id), request_id: requestId }))
   return { items, next }
 }
+
+/** Gives a row as it is listed. */
+export const toListedEvent = ({ at, name, severity, request_id, fields }: EventRow): ListedEvent => ({
+  at,
+  name,
+  severity,
+  sentence: sentenceOf(name),
+  requestId: request_id,
+  fields: Fields.parse(fields),
+})
 
 /** An event that this version does not know is given by its name. */
 const sentenceOf = (name: string): string =>

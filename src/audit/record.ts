@@ -2,6 +2,8 @@
 import { type Clock, MINUTE, SECOND } from '../clock.ts'
 import type { Queryable } from '../db/pool.ts'
 import type { Log } from '../log.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import { LEVELS } from './event-line.ts'
 import { SECURITY_EVENTS, type SecurityEventFields, type SecurityEventName, type Severity } from './events.ts'
 import { createRowLimit, type RowLimit } from './row-limit.ts'
 
@@ -13,7 +15,14 @@ export type SecurityLog = {
 }
 
 type Row = { at: string; name: SecurityEventName; severity: Severity; request_id: string | null; fields: unknown }
-type Deps = { log: Log; pool: Queryable; clock: Clock }
+type Deps = {
+  log: Log
+  pool: Queryable
+  clock: Clock
+  /** a process that nobody can ask, as the command line, has none */
+  metrics?: Pick<Metrics, 'securityEvent' | 'securityRowsDropped'>
+}
+/** `dropped` counts events: a row may stand for many */
 type Pending = { rows: Row[]; dropped: number }
 
 /** A stranger can cause events as fast as the network brings them: beyond this, rows are counted and dropped. */
@@ -23,8 +32,6 @@ const ROWS = { perMinute: 60, atOnce: 300 }
 const FLUSH_AFTER = 0.25 * SECOND
 /** while the database is away */
 const RETRY_AFTER = 5 * SECOND
-
-const LEVELS = { info: 'info', warning: 'warn', high: 'error', critical: 'fatal' } as const
 
 /** Takes a log, a pool and a clock, gives the recorder. A row or a count is lost if the process is killed before its flush; its line is not. */
 export const createSecurityLog = (deps: Deps): SecurityLog => {
@@ -50,7 +57,7 @@ export const createSecurityLog = (deps: Deps): SecurityLog => {
     const delay = Math.min(Math.max(due - deps.clock.now().getTime(), 0) + FLUSH_AFTER, MINUTE)
     tallyTimer = setTimeout(() => {
       tallyTimer = null
-      keepTallies(limit, pending, deps.clock.now().getTime())
+      keepTallies(deps, limit, pending, deps.clock.now().getTime())
       if (pending.rows.length > 0) schedule(0)
       scheduleTally()
     }, delay).unref()
@@ -66,14 +73,15 @@ export const createSecurityLog = (deps: Deps): SecurityLog => {
     record: (name, fields, requestId) => {
       const row = describe(deps, name, fields, requestId)
       writeLine(log, row)
+      deps.metrics?.securityEvent(name)
       if (!limit.admits(row)) return scheduleTally()
-      keepRow(pending, row)
+      keepRow(deps, pending, row)
       schedule(FLUSH_AFTER)
     },
     flush: async () => {
       // what came while an earlier flush ran needs one of its own
-      if (running !== null) await running
-      keepTallies(limit, pending, 'all')
+      while (running !== null) await running
+      keepTallies(deps, limit, pending, 'all')
       await flush()
     },
   }
@@ -87,14 +95,26 @@ const describe = ({ clock }: Deps, name: SecurityEventName, fields: unknown, req
   return { at: clock.now().toISOString(), name, severity, request_id: requestId, fields: kept }
 }
 
-const keepRow = (pending: Pending, row: Row): void => {
-  if (pending.rows.length >= MAX_PENDING) pending.dropped += 1
+const keepRow = (deps: Deps, pending: Pending, row: Row): void => {
+  if (pending.rows.length >= MAX_PENDING) drop(deps, pending, [row])
   else pending.rows.push(row)
 }
 
+const drop = ({ metrics }: Deps, pending: Pending, rows: readonly Row[]): void => {
+  const events = rows.reduce((sum, { fields }) => sum + eventsIn(fields), 0)
+  pending.dropped += events
+  if (events > 0) metrics?.securityRowsDropped(events)
+}
+
+const eventsIn = (fields: unknown): number => {
+  const { more } = fields as { more?: unknown }
+  return typeof more === 'number' ? more : 1
+}
+
 /** The row of a count has the time of the last event in it, and nothing of what a stranger wrote. */
-const keepTallies = (limit: RowLimit<Row>, pending: Pending, now: number | 'all'): void => {
-  for (const { last, more } of limit.takeTallies(now)) keepRow(pending, { ...last, request_id: null, fields: { more } })
+const keepTallies = (deps: Deps, limit: RowLimit<Row>, pending: Pending, now: number | 'all'): void => {
+  for (const { last, more } of limit.takeTallies(now))
+    keepRow(deps, pending, { ...last, request_id: null, fields: { more } })
 }
 
 const writeLine = (log: Log, { name, severity, request_id, fields }: Row): void => {
@@ -107,7 +127,8 @@ const INSERT = `insert into security_event (at, name, severity, request_id, fiel
   from jsonb_to_recordset($1::jsonb) as row(at timestamptz, name text, severity text, request_id text, fields jsonb)`
 
 /** One insert for all that is pending. A failed one keeps its rows for the next try, unless the database refuses them; gives false. */
-const writeRows = async ({ log, pool }: Deps, pending: Pending): Promise<boolean> => {
+const writeRows = async (deps: Deps, pending: Pending): Promise<boolean> => {
+  const { log, pool } = deps
   const rows = pending.rows
   const dropped = pending.dropped
   pending.rows = []
@@ -119,7 +140,7 @@ const writeRows = async ({ log, pool }: Deps, pending: Pending): Promise<boolean
     return true
   } catch (error) {
     const room = isRefusal(error) ? 0 : Math.max(0, MAX_PENDING - pending.rows.length)
-    pending.dropped += rows.length - Math.min(rows.length, room)
+    drop(deps, pending, rows.slice(room))
     pending.rows.unshift(...rows.slice(0, room))
     log.warn({ err: error, pending: pending.rows.length }, 'security events could not be kept yet')
     return false

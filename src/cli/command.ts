@@ -27,6 +27,8 @@ export type Call = {
   /** `cli:` and the user of the operating system, as the timeline shows it */
   actor: string
   requestId: string
+  /** a line on stdout before the answer, of a command that goes on; false when nobody reads any more */
+  print(line: string): boolean
   /** a sentence on stderr: progress, or what was made on the way */
   note(sentence: string): void
 }

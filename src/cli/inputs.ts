@@ -25,10 +25,10 @@ export function readPage(call: Call): { limit: number; after: Place | null } | M
   return { limit, after }
 }
 
-/** --limit, or null for what is no number from 1 to 500. */
-export function readLimit(call: Call): number | null {
+/** --limit, `usual` when it is not given, or null for what is no number from 1 to 500. */
+export function readLimit(call: Call, usual = USUAL_ITEMS): number | null {
   const text = call.option('limit')
-  if (text === undefined) return USUAL_ITEMS
+  if (text === undefined) return usual
   const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0
   return limit >= 1 && limit <= MOST_ITEMS ? limit : null
 }

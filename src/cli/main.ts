@@ -50,6 +50,10 @@ async function run(
     flag: (name) => values[name] === true,
     actor: `cli:${readUser()}`,
     requestId,
+    print: (line) => {
+      process.stdout.write(`${line}\n`)
+      return process.stdout.writable
+    },
     note: (sentence) => void process.stderr.write(`postern: ${oneLine(sentence)}\n`),
   }
   try {

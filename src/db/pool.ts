@@ -1,5 +1,6 @@
 /** Connections to PostgreSQL, and what their errors mean. Hot paths use the pool; everything else Prisma on top of it. */
 import pg from 'pg'
+import { type OnQuery, timeQueries } from './time-queries.ts'
 
 export { isConstraint, isDatabaseUnavailable } from './database-error.ts'
 
@@ -13,10 +14,10 @@ const STATEMENT_TIMEOUT = 15 * SECOND
 /** A server that answers ends a long statement itself; on a half-open connection TCP alone would wait a quarter of an hour. */
 const READ_TIMEOUT = STATEMENT_TIMEOUT + 1 * SECOND
 
-type PoolOptions = { url: string; max?: number; applicationName: string }
+type PoolOptions = { url: string; max?: number; applicationName: string; onQuery?: OnQuery }
 
-/** A pool of at most `max` connections to `url`, made as they are needed. The caller ends it. */
-export function createPool({ url, max = 10, applicationName }: PoolOptions): pg.Pool {
+/** A pool of at most `max` connections to `url`, made as they are needed. The caller ends it; `onQuery` hears of every statement. */
+export function createPool({ url, max = 10, applicationName, onQuery }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -32,6 +33,7 @@ export function createPool({ url, max = 10, applicationName }: PoolOptions): pg.
   })
   // An idle connection that breaks emits here, and would end the process. The pool drops it; who queries next is told.
   pool.on('error', () => undefined)
+  if (onQuery !== undefined) timeQueries(pool, onQuery)
   return pool
 }
 

@@ -94,7 +94,7 @@ async function followThrough({ stage, sample, id, since, patienceMs, tell }: Ste
 async function readTrace({ deps }: Stage, { from }: Sample, since: Date) {
   await deps.security.flush()
   const [events, messages] = await Promise.all([
-    listEvents({ prisma: createPrisma(deps.pool) }, { since, limit: 10, before: null }),
+    listEvents({ prisma: createPrisma(deps.pool) }, { since, limit: 10, before: null, event: null }),
     listMessages(deps, { state: null, limit: 100, after: null }),
   ])
   return { events: events.items, stored: messages.items.some((message) => message.from === from) }

@@ -2,6 +2,7 @@
 import type { Server } from 'node:http'
 import { type FastifyBaseLogger, type FastifyHttpOptions, type FastifyInstance, LogController } from 'fastify'
 import type { Log } from '../log.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { registerAccessLog } from './access-log.ts'
 import { createClientErrorHandler } from './client-error.ts'
 import { refuseOddRequests, registerErrors, sendProblem } from './errors.ts'
@@ -13,7 +14,11 @@ import { codeOf } from './problem.ts'
 import { REQUEST_ID_HEADER, readRequestId } from './request-id.ts'
 import { requireRouteAccess } from './route-access.ts'
 
-export type EdgeDeps = { isDatabaseUnavailable: (error: unknown) => boolean; health: HealthDeps }
+export type EdgeDeps = {
+  isDatabaseUnavailable: (error: unknown) => boolean
+  health: HealthDeps
+  metrics: Pick<Metrics, 'requestEnded'>
+}
 
 /** Gives Fastify's options: limits and timeouts, request ids, and answers that are made before any hook. */
 export const createEdgeOptions = (options: { log: Log; trustProxy: readonly string[] }) =>
@@ -54,7 +59,7 @@ export const registerEdge = async (app: FastifyInstance, deps: EdgeDeps): Promis
   // An unknown Expect is ignored (RFC 9110 10.1.1); Node's 417 would have no headers of ours.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   registerErrors(app, deps)
-  registerAccessLog(app)
+  registerAccessLog(app, deps.metrics)
   const headers = { ...OTHER_HEADERS, ...(await readHelmetHeaders()) }
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header(REQUEST_ID_HEADER, request.id)

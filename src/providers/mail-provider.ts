@@ -36,10 +36,11 @@ export type MailProvider = {
 export type PostFields = ReadonlyMap<string, { readonly value: Buffer; readonly count: number }>
 /** The two forms of an inbound post, by route. */
 export type PostForm = 'parsed' | 'mime'
-/** `unsigned` never reaches parsing; `ageSeconds` is how old the signature is. */
+/** `unsigned` never reaches parsing; `ageSeconds` is how old the signature says it is. Of a wrong one nothing is proven. */
 export type Verification =
   | { ok: true; late: boolean; ageSeconds: number; tokenDigest: Buffer }
-  | { ok: false; why: 'missing' | 'malformed' | 'wrong' | 'stale' }
+  | { ok: false; why: 'missing' | 'malformed' | 'stale' }
+  | { ok: false; why: 'wrong'; ageSeconds: number; tokenDigest: Buffer }
 export type ParsedPost = {
   mail: InboundMail
   /** SHA-256 over the fields that a retry repeats */

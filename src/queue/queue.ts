@@ -6,7 +6,9 @@
  * waiting for the poll: the poll is for work that other processes enqueue.
  */
 import { PgBoss } from 'pg-boss'
+import { isDatabaseUnavailable } from '../db/database-error.ts'
 import { AppError } from '../errors.ts'
+import { describeError } from '../log/describe.ts'
 import type { Log } from '../log.ts'
 import { JOBS, type JobName, type JobPayload } from './contract.ts'
 
@@ -38,8 +40,15 @@ export type Queue = {
   stop(graceMs: number): Promise<void>
 }
 
+type QueueDeps = {
+  url: string
+  log: Log
+  /** called whenever the queue or a job finds the database away, as often as that is */
+  onDatabaseAway(code: string): void
+}
+
 /** `url` is the app role's: the schema exists already, nothing here needs DDL. */
-export function createQueue(deps: { url: string; log: Log }): Queue {
+export function createQueue(deps: QueueDeps): Queue {
   const boss = new PgBoss({
     connectionString: deps.url,
     application_name: 'postern-queue',
@@ -56,9 +65,13 @@ export function createQueue(deps: { url: string; log: Log }): Queue {
     reindex: false,
     monitorVacuum: false,
   })
-  boss.on('error', (error) =>
-    deps.log.warn({ event: 'queue_error', code: codeOf(error) }, 'the queue had to wait for the database'),
-  )
+  const tellIfAway = (error: unknown) => {
+    if (isDatabaseUnavailable(error)) deps.onDatabaseAway(codeOf(error))
+  }
+  boss.on('error', (error) => {
+    deps.log.warn({ event: 'queue_error', code: codeOf(error) }, 'the queue had to wait for the database')
+    tellIfAway(error)
+  })
   const workers = new Map<JobName, Worker[]>()
   const hints = new Map<JobName, number>()
 
@@ -91,6 +104,7 @@ export function createQueue(deps: { url: string; log: Log }): Queue {
         const payload = JOBS[name].parse(job.data) as JobPayload<N>
         await handler(payload, { failedJob: job.sourceName })
       } catch (error) {
+        tellIfAway(error)
         throw reportFailure(deps.log, { job: name, id: job.id, data: job.data, retry: job.retryCount }, error)
       } finally {
         worker.busy = false
@@ -143,10 +157,11 @@ function reportFailure(
   return stored
 }
 
+/** As the log would show it: a foreign error may hold anything in its code and its name, and this is kept with the job. */
 function codeOf(error: unknown): string {
-  if (error instanceof AppError) return error.code
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
-  return error instanceof Error ? error.name : 'unknown'
+  if (!(error instanceof Error)) return 'unknown'
+  const { code, name } = describeError(error)
+  return code ?? name
 }
 
 function requestIdOf(payload: unknown): string | null {

@@ -126,6 +126,7 @@ test('the routes are listed with who may call them, and nothing listens', async 
   const access = Object.fromEntries(items.map(({ method, path, access }) => [`${method} ${path}`, access]))
   assert.equal(access['GET /livez'], 'public')
   assert.equal(access['GET /readyz'], 'public')
+  assert.equal(access['GET /metrics'], 'public', 'it has a guard of its own')
   assert.equal(access['POST /webhook/mailgun'], 'public')
   assert.ok(items.every((route) => route.access !== 'none'))
 })

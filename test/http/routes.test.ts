@@ -47,7 +47,13 @@ const assertAnswer = async (from: FastifyInstance, request: InjectOptions, statu
 
 test('the routes of the service are the ones that are documented, each open on purpose or behind a permission', () => {
   const found = routes.map(({ method, url }) => `${method} ${url}`)
-  for (const known of ['POST /webhook/mailgun', 'POST /webhook/mailgun/mime', 'GET /livez', 'GET /readyz'])
+  for (const known of [
+    'POST /webhook/mailgun',
+    'POST /webhook/mailgun/mime',
+    'GET /livez',
+    'GET /readyz',
+    'GET /metrics',
+  ])
     assert.ok(found.includes(known), known)
   const open = routes.filter(({ isPublic }) => isPublic).map(({ url }) => url)
   for (const url of open) assert.match(url, /^\/(webhook\/mailgun(\/mime|\/events)?|livez|readyz|metrics|$)/)

@@ -6,6 +6,7 @@ import { AppError } from '../../src/errors.ts'
 import { SECURITY_HEADERS } from '../../src/http/headers.ts'
 import { createEdgeOptions, registerEdge } from '../../src/http/register-edge.ts'
 import { createLog } from '../../src/log.ts'
+import { createMetrics } from '../../src/metrics/metrics.ts'
 
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 export const CANARY = 'canary-7f3a'
@@ -24,6 +25,7 @@ export const buildEdge = async (
   const log = createLog({ level: 'info', format: 'json', destination })
   const app: FastifyInstance = fastify(createEdgeOptions({ log, trustProxy: [] }))
   await registerEdge(app, {
+    metrics: createMetrics(),
     isDatabaseUnavailable: (error) => error === GONE,
     health: {
       checkDatabase: async () => true,

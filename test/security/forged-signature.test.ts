@@ -26,6 +26,8 @@ import {
 
 const postern = await startTestPostern({ after }, { ROLE: 'web' })
 const { pool } = postern.deps
+// The key is known to be right: without a genuine post so many forged ones would be an event of their own.
+await postForm(postern.url, { fields: [...mailFields(), ...signatureFields(sign())] })
 
 const WHERE = [
   { path: PARSED, contentType: URLENCODED, mail: mailFields },

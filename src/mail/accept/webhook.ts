@@ -7,6 +7,7 @@ import type { SecurityLog } from '../../audit/record.ts'
 import { type Clock, SECOND } from '../../clock.ts'
 import type { Config } from '../../config.ts'
 import { AppError, type ErrorCode } from '../../errors.ts'
+import type { Metrics } from '../../metrics/metrics.ts'
 import type { InboundProvider, ParsedPost, PostForm, Verification } from '../../providers/mail-provider.ts'
 import { type AcceptDeps, accept, type Incoming } from './accept.ts'
 import { type ByteBudget, type ByteLease, createByteBudget } from './form/byte-budget.ts'
@@ -16,6 +17,7 @@ import { createPayerOf, type PayerOf } from './form/payer.ts'
 import { openPostFiles, type PostFiles } from './form/post-files.ts'
 import { readMultipart } from './form/read-multipart.ts'
 import { readUrlencoded } from './form/read-urlencoded.ts'
+import { createKeyWatch, type KeyWatch } from './key-watch.ts'
 import { rawParts } from './raw-parts.ts'
 import type { PostSpool, Spool } from './spool.ts'
 
@@ -23,6 +25,7 @@ type WebhookDeps = AcceptDeps & {
   clock: Clock
   inbound: InboundProvider
   security: SecurityLog
+  metrics: Pick<Metrics, 'mailReceived'>
   spool: Spool
   config: Pick<Config, 'maxEmailSize' | 'maxPostSize' | 'trustProxy'>
 }
@@ -31,6 +34,7 @@ type Reader = {
   limits: Omit<FormLimits, 'lease'>
   budget: ByteBudget
   payerOf: PayerOf
+  keyWatch: KeyWatch
 }
 
 const MIB = 1024 * 1024
@@ -58,7 +62,13 @@ export async function registerWebhook(app: FastifyInstance, { deps }: { deps: We
   for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data']) {
     app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
   }
-  const reader = { deps, limits, budget: createByteBudget(MEMORY), payerOf: createPayerOf(deps.config.trustProxy) }
+  const reader: Reader = {
+    deps,
+    limits,
+    budget: createByteBudget(MEMORY),
+    payerOf: createPayerOf(deps.config.trustProxy),
+    keyWatch: createKeyWatch(),
+  }
   const options = { config: { public: true as const }, bodyLimit: deps.config.maxPostSize }
   app.post('/webhook/mailgun', options, (request, reply) => receive(reader, request, reply, 'parsed'))
   app.post('/webhook/mailgun/mime', options, (request, reply) => receive(reader, request, reply, 'mime'))
@@ -80,16 +90,11 @@ async function receive(reader: Reader, request: FastifyRequest, reply: FastifyRe
   }
 }
 
-async function acceptPost(
-  { deps, limits }: Reader,
-  request: FastifyRequest,
-  form: PostForm,
-  post: PostSpool,
-  lease: ByteLease,
-) {
+async function acceptPost(reader: Reader, request: FastifyRequest, form: PostForm, post: PostSpool, lease: ByteLease) {
+  const { deps, limits } = reader
   const files = openPostFiles(post)
-  const fields = await readForm(deps, request, { ...limits, lease }, files)
-  const verified = verify(deps, fields)
+  const fields = await readForm(reader, request, { ...limits, lease }, files)
+  const verified = verify(reader, request, fields)
   lease.trust()
   const parsed = await parseForm(deps, fields, form, files)
   const { size, head } = parsed.mail
@@ -100,6 +105,7 @@ async function acceptPost(
     arrival: { ...parsed, tokenDigest: verified.tokenDigest, late: verified.late, requestId: request.id },
     parts: partsOf(parsed.raw, files),
   })
+  deps.metrics.mailReceived(form, status)
   // A late retry of a mail that is here already is nothing new, and one that could not be stored comes again.
   if (verified.late && status === 'accepted') {
     const age_seconds = Math.round(verified.ageSeconds)
@@ -123,7 +129,7 @@ function partsOf(raw: ParsedPost['raw'], files: PostFiles): Incoming['parts'] {
 
 /** A wrong signature that comes before the first file ends the upload there; Mailgun's own order of parts is not promised. */
 async function readForm(
-  deps: WebhookDeps,
+  reader: Reader,
   request: FastifyRequest,
   limits: FormLimits,
   files: PostFiles,
@@ -133,17 +139,25 @@ async function readForm(
   return readMultipart(request.raw, contentType, {
     limits,
     beforeFirstFile: (soFar) => {
-      const found = deps.inbound.verify(soFar, deps.clock.now())
-      if (!found.ok && found.why !== 'missing') throw new AppError('webhook.unsigned', { why: found.why })
+      const found = reader.deps.inbound.verify(soFar, reader.deps.clock.now())
+      if (!found.ok && found.why !== 'missing') refuse(reader, request, found)
     },
     onFile: files.onFile,
   })
 }
 
-function verify(deps: WebhookDeps, fields: FormFields): Verification & { ok: true } {
-  const found = deps.inbound.verify(fields, deps.clock.now())
-  if (!found.ok) throw new AppError('webhook.unsigned', { why: found.why })
+function verify(reader: Reader, request: FastifyRequest, fields: FormFields): Verification & { ok: true } {
+  const now = reader.deps.clock.now()
+  const found = reader.deps.inbound.verify(fields, now)
+  if (!found.ok) return refuse(reader, request, found)
+  reader.keyWatch(found, now)
   return found
+}
+
+function refuse({ deps, keyWatch }: Reader, request: FastifyRequest, found: Verification & { ok: false }): never {
+  const failures = keyWatch(found, deps.clock.now())
+  if (failures !== null) deps.security.record('webhook_key_suspected', { ...origin(request), failures }, request.id)
+  throw new AppError('webhook.unsigned', { why: found.why })
 }
 
 const MISCONFIGURED: readonly ErrorCode[] = [

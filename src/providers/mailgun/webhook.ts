@@ -23,9 +23,11 @@ export function createMailgunInbound({ signingKeys, toleranceSeconds, parseMime 
         now: now.getTime(),
         toleranceSeconds,
       })
-      if (!verdict.ok) return verdict
+      if (!verdict.ok && verdict.why !== 'wrong') return { ok: false, why: verdict.why }
       const tokenDigest = hash('sha256', String(token), 'buffer')
-      return { ok: true, late: verdict.late, ageSeconds: now.getTime() / SECOND - Number(timestamp), tokenDigest }
+      const ageSeconds = now.getTime() / SECOND - Number(timestamp)
+      if (!verdict.ok) return { ok: false, why: 'wrong', ageSeconds, tokenDigest }
+      return { ok: true, late: verdict.late, ageSeconds, tokenDigest }
     },
     parse: (fields, form, fileNames) => parseInbound({ parseMime }, { fields, form, fileNames }),
   }
