@@ -118,10 +118,19 @@ test('what is no name of the public DNS is never asked', async (t) => {
   assert.deepEqual(server.asked, [])
 })
 
-test('a limit of questions counts every question of its mail, kept answers too', async (t) => {
+test('one mail asks so many questions and no more, kept answers count too', async (t) => {
   const { server, dns } = await start(t, { 'A a.example': ['192.0.2.1'], 'A b.example': ['192.0.2.2'] })
-  const limited = limitQuestions(dns, 1)
+  const limited = limitQuestions(dns, { most: 1, failures: 2 })
   assert.equal((await limited.ask('A', 'a.example')).kind, 'found')
   assert.equal((await limited.ask('A', 'b.example')).kind, 'unavailable')
   assert.deepEqual(server.asked, ['A a.example'])
+})
+
+test('after some questions without an answer the next ones of the same mail are not asked', async (t) => {
+  const { server, dns } = await start(t, { 'A a.example': 'servfail', 'A b.example': ['192.0.2.2'] })
+  const limited = limitQuestions(dns, { most: 8, failures: 1 })
+  await limited.ask('A', 'a.example')
+  assert.equal((await limited.ask('A', 'b.example')).kind, 'unavailable')
+  assert.equal((await dns.ask('A', 'b.example')).kind, 'found')
+  assert.ok(server.asked.includes('A b.example'))
 })

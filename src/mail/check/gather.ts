@@ -4,33 +4,38 @@ import type { Queryable } from '../../db/pool.ts'
 import type { Mailboxes } from '../mailboxes.ts'
 import type { ReplyMode } from '../message.ts'
 import type { LoadedMessage } from '../store.ts'
-import { senderAuthentication } from './authentication.ts'
+import { type AuthenticateDeps, authenticateSender } from './authenticate-sender.ts'
 import type { KnownFacts } from './facts.ts'
+import { findDomainVerdict } from './sender-domain.ts'
 
-export type GatherDeps = {
+export type GatherDeps = AuthenticateDeps & {
   pool: Queryable
   vault: Vault
   mailboxes: Mailboxes
-  policy: { replyMode: ReplyMode; modelConfigured: boolean; trustedAuthservIds: readonly string[] }
+  policy: { replyMode: ReplyMode; modelConfigured: boolean; verifyDomain: boolean }
 }
 
 /** Gives everything that rules want to know of a mail and that its own bytes do not say. */
 export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Promise<KnownFacts> {
-  const { head, body, mailboxId } = message
+  const { head, mailboxId } = message
   const mailbox = mailboxId === null ? null : deps.mailboxes.byId(mailboxId)
   const fromDomain = head.from.address.slice(head.from.address.lastIndexOf('@') + 1)
-  const [duplicateMessageId] = await Promise.all([hasTwin(deps, message)])
+  const [duplicateMessageId, authentication, domain] = await Promise.all([
+    hasTwin(deps, message),
+    authenticateSender(deps, message),
+    deps.policy.verifyDomain ? findDomainVerdict(deps.dns, fromDomain) : ('unknown' as const),
+  ])
   return {
     mailbox: mailbox?.address ?? null,
     ownAddresses: deps.mailboxes.all().map(({ address }) => address),
     replyMode: deps.policy.replyMode,
     modelConfigured: deps.policy.modelConfigured,
     duplicateMessageId,
-    authentication: senderAuthentication(body.headers, fromDomain, deps.policy.trustedAuthservIds),
+    authentication,
     content: { hidden: [], malicious: [], injection: [] },
     blocked: null,
     partTypes: [],
-    domain: 'unknown',
+    domain,
     earlierFailure: false,
   }
 }

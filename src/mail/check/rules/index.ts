@@ -22,6 +22,7 @@ import { responseSuppressed } from './response-suppressed.ts'
 import { robotSender } from './robot-sender.ts'
 import { roleSender } from './role-sender.ts'
 import { severalSenders } from './several-senders.ts'
+import { undeliverableDomain } from './undeliverable-domain.ts'
 import { unknownRecipient } from './unknown-recipient.ts'
 import { unprovenSender } from './unproven-sender.ts'
 
@@ -38,6 +39,7 @@ export const RULES: readonly Rule[] = [
   ourMessageId,
 
   unknownRecipient,
+  undeliverableDomain,
   encryptedContent,
   calendarRequest,
   noText,
