@@ -96,7 +96,9 @@ function splitClauses(value: string): { authservId: string | null; clauses: Clau
   const dmarcUnread = clauses.some(
     (clause, i) => clause === null && segments[i + 1]?.[0]?.text.toLowerCase() === 'dmarc',
   )
-  const readable = complete && value.length <= MAX_FIELD && !dmarcUnread
+  // RFC 8601 section 2.2 knows version 1 alone; what another one means, nobody here knows.
+  const known = version === undefined || Number(version.text) === 1
+  const readable = known && complete && value.length <= MAX_FIELD && !dmarcUnread
   return { authservId: id.text.toLowerCase(), clauses: readable ? clauses.filter((clause) => clause !== null) : null }
 }
 
