@@ -27,6 +27,9 @@ const dnsServer = await startDnsServer(
     'TXT s1._domainkey.customer.example': [key.record],
     'TXT short._domainkey.customer.example': [short.record],
     'TXT s1._domainkey.evil.example': [key.record],
+    'TXT s1._domainkey.news.customer.example': [key.record],
+    'TXT s1._domainkey.news.strict.example': [key.record],
+    'TXT _dmarc.strict.example': ['v=DMARC1; p=reject; adkim=s'],
     'TXT fails._domainkey.customer.example': 'servfail',
   },
 )
@@ -88,6 +91,13 @@ const assertLeaves = async (at: TestPostern, attack: Attack, options?: PostOptio
 
 test('a raw mail with a good signature of its From domain is answered without a person', async () => {
   await assertLeaves(postern, await signed())
+})
+
+test('a raw mail that a subdomain of its From domain signed is answered, unless that domain asks for more', async () => {
+  await assertLeaves(postern, await signed({ domain: 'news.customer.example' }))
+  const from = `Jana <${randomBytes(6).toString('hex')}@strict.example>`
+  const eml = await signMail(buildEml({ from }), { key, domain: 'news.strict.example' })
+  await assertWaits(postern, { eml, address: from.slice(6, -1) }, 'signature_unaligned')
 })
 
 test('a parsed mail that a trusted server proves is answered without a person', async () => {

@@ -2,8 +2,9 @@
 import type { Queryable } from '../../db/pool.ts'
 import type { Dns } from '../../dns/dns.ts'
 import { limitQuestions } from '../../dns/limit-questions.ts'
-import type { VerifySignatures } from '../../providers/signature-verifier.ts'
+import type { SignatureReport, VerifySignatures } from '../../providers/signature-verifier.ts'
 import type { LoadedMessage } from '../store.ts'
+import { findAlignment } from './alignment.ts'
 import { type SenderAuthentication, senderAuthentication } from './authentication.ts'
 import { openRaw } from './open-raw.ts'
 import { combineProofs, judgeSignatures } from './signatures.ts'
@@ -25,16 +26,29 @@ export async function authenticateSender(
 ): Promise<SenderAuthentication> {
   const { head, body } = message
   const { policy, pool } = deps
-  const fromDomain = head.from.address.slice(head.from.address.lastIndexOf('@') + 1)
-  const stated = senderAuthentication(body.headers, fromDomain, policy.trustedAuthservIds)
+  const stated = senderAuthentication(body.headers, domainOf(head.from.address), policy.trustedAuthservIds)
   const open = stated.verdict === 'none' && stated.reason !== 'unreadable_result'
   if (!policy.verifyDkim || !open || !isSigned(message)) return stated
   const raw = await openRaw(pool, message)
   if (raw === null) return stated
   const dns = limitQuestions(deps.dns, QUESTIONS)
   const report = await deps.verifySignatures(raw, { dns, at: message.receivedAt })
-  return combineProofs(stated, judgeSignatures(report, { from: head.from.address, headers: body.headers }))
+  return combineProofs(stated, await judge(dns, report, message))
 }
+
+/** The domain's policy is only asked for when the verdict hangs on it. */
+async function judge(dns: Dns, report: SignatureReport | null, { head, body }: LoadedMessage) {
+  const mail = { from: head.from.address, headers: body.headers }
+  const [strict, relaxed] = (['strict', 'relaxed'] as const).map((alignment) =>
+    judgeSignatures(report, { ...mail, alignment }),
+  ) as [SenderAuthentication, SenderAuthentication]
+  if (strict.verdict === relaxed.verdict) return relaxed
+  const alignment = await findAlignment(dns, domainOf(head.from.address))
+  if (alignment === null) return { verdict: 'none', reason: 'dns_unavailable' } as const
+  return alignment === 'strict' ? strict : relaxed
+}
+
+const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1)
 
 /** A header that was cut may have held another From. */
 function isSigned({ head, body }: LoadedMessage): boolean {

@@ -2,6 +2,7 @@
 import type { Signature, SignatureReport } from '../../providers/signature-verifier.ts'
 import { identityOf, normalizeAddress } from '../address.ts'
 import type { HeaderFields } from '../message.ts'
+import type { Alignment } from './alignment.ts'
 import type { SenderAuthentication } from './authentication.ts'
 
 /** RFC 8301 section 3.1 and 3.2, RFC 8463. */
@@ -33,12 +34,12 @@ const SHORTCOMINGS = [
 type Shortcoming = (typeof SHORTCOMINGS)[number]
 
 /**
- * `pass` needs one signature that holds in every respect: verified, of the From domain's organisation, over From and the
- * whole body, with a key that is strong enough. A broken signature is no signature (RFC 6376 section 6.1): never `fail`.
+ * `pass` needs one signature that holds in every respect: verified, of the From domain (`relaxed`: of its organisation),
+ * over From and the whole body, with a key that is strong enough. A broken signature is no signature (RFC 6376 section 6.1): never `fail`.
  */
 export function judgeSignatures(
   report: SignatureReport | null,
-  mail: { from: string; headers: HeaderFields },
+  mail: { from: string; headers: HeaderFields; alignment: Alignment },
 ): SenderAuthentication {
   if (report === null) return { verdict: 'none', reason: 'signature_unreadable' }
   if (hasRepeatedField(mail.headers)) return { verdict: 'none', reason: 'repeated_field' }
@@ -46,7 +47,12 @@ export function judgeSignatures(
   if (report.from.length !== 1 || !isSame(report.from[0] ?? '', mail.from)) {
     return { verdict: 'none', reason: 'from_unclear' }
   }
-  const lacking = report.signatures.slice(0, MAX_SIGNATURES).map(findShortcoming)
+  const fromDomain = mail.from.slice(mail.from.lastIndexOf('@') + 1)
+  const aligned = ({ domain, aligned }: Signature) =>
+    mail.alignment === 'strict' ? domain.toLowerCase() === fromDomain : aligned
+  const lacking = report.signatures.slice(0, MAX_SIGNATURES).map((signature) => {
+    return aligned(signature) ? findShortcoming(signature) : 'signature_unaligned'
+  })
   if (lacking.includes(null)) return { verdict: 'pass', reason: 'dkim_pass' }
   const reason = SHORTCOMINGS.find((one) => lacking.includes(one)) ?? 'signature_unreadable'
   return { verdict: 'none', reason }
@@ -54,7 +60,6 @@ export function judgeSignatures(
 
 function findShortcoming(signature: Signature): Shortcoming | null {
   const { result, algorithm, keyBits } = signature
-  if (!signature.aligned) return 'signature_unaligned'
   if (result === 'no_answer') return 'dns_unavailable'
   if (result === 'no_key') return 'no_key'
   if (result === 'weak_key' || !ALGORITHMS.includes(algorithm)) return 'signature_weak'

@@ -22,7 +22,7 @@ const HEADERS: HeaderFields = [
   ['Subject', 'Question'],
 ]
 const judge = (signatures: Signature[], headers = HEADERS, from = [FROM]) =>
-  judgeSignatures({ from, signatures }, { from: FROM, headers })
+  judgeSignatures({ from, signatures }, { from: FROM, headers, alignment: 'relaxed' })
 
 const CASES: [name: string, signatures: Partial<Signature>[], verdict: string, reason: string][] = [
   ['a signature that holds in every respect', [{}], 'pass', 'dkim_pass'],
@@ -61,7 +61,7 @@ for (const [name, signatures, verdict, reason] of CASES) {
 }
 
 test('a mail that the verifier cannot read proves nothing', () => {
-  assert.deepEqual(judgeSignatures(null, { from: FROM, headers: HEADERS }), {
+  assert.deepEqual(judgeSignatures(null, { from: FROM, headers: HEADERS, alignment: 'relaxed' }), {
     verdict: 'none',
     reason: 'signature_unreadable',
   })
@@ -88,6 +88,16 @@ test('the author that the verifier reads is the author of the mail, or nothing i
     assert.deepEqual(judge([GOOD], HEADERS, from), { verdict: 'none', reason: 'from_unclear' }, from.join())
   }
   assert.equal(judge([GOOD], HEADERS, ['X@BANK.example']).verdict, 'pass')
+})
+
+test('a domain that asks for strict alignment is not proven by the signature of a subdomain', () => {
+  const strict = (domain: string) =>
+    judgeSignatures(
+      { from: [FROM], signatures: [{ ...GOOD, domain }] },
+      { from: FROM, headers: HEADERS, alignment: 'strict' },
+    )
+  assert.equal(strict('Bank.example').verdict, 'pass')
+  assert.equal(strict('mail.bank.example').reason, 'signature_unaligned')
 })
 
 test('no mix of signatures of which none is perfect makes a pass', () => {
