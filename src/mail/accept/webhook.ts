@@ -87,6 +87,7 @@ async function acceptPost(
   post: PostSpool,
   lease: ByteLease,
 ) {
+  refuseCompressed(request)
   const files = openPostFiles(post)
   const fields = await readForm(deps, request, { ...limits, lease }, files)
   const verified = verify(deps, fields)
@@ -121,6 +122,12 @@ function partsOf(raw: ParsedPost['raw'], files: PostFiles): Incoming['parts'] {
   return files.count() === 0 ? null : files.parts
 }
 
+/** Mailgun compresses nothing, and a kilobyte of a stranger's may stand for a gigabyte: nothing is ever inflated. */
+function refuseCompressed(request: FastifyRequest): void {
+  const encoding = request.headers['content-encoding'] ?? 'identity'
+  if (encoding.trim().toLowerCase() !== 'identity') throw new AppError('webhook.compressed', { why: 'malformed' })
+}
+
 /** A wrong signature that comes before the first file ends the upload there; Mailgun's own order of parts is not promised. */
 async function readForm(
   deps: WebhookDeps,
@@ -152,7 +159,7 @@ const MISCONFIGURED: readonly ErrorCode[] = [
   'webhook.wrong_form',
   'webhook.mime_form',
 ]
-const UNREAD: readonly ErrorCode[] = ['webhook.unsigned', 'webhook.malformed', 'webhook.stalled']
+const UNREAD: readonly ErrorCode[] = ['webhook.unsigned', 'webhook.malformed', 'webhook.compressed', 'webhook.stalled']
 const WHYS = ['missing', 'malformed', 'wrong', 'stale'] as const
 
 function reportRefusal({ security, config }: WebhookDeps, request: FastifyRequest, error: AppError): void {
