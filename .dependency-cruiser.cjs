@@ -1,7 +1,7 @@
 // The import laws of the house. STAGES are folders of the road: they meet only through the queue.
 const STAGES = 'accept|check|draft|review|send|track'
 const POLICY =
-  '^src/mail/(check/(rules|facts|authentication|verdict)|review/release|send/(headers|render)|quote|timeline|subject|clean-text|lifecycle|address|message|thread\\.ts)'
+  '^src/mail/(check/(rules|facts|authentication|signatures|verdict)|review/release|send/(headers|render)|quote|timeline|subject|clean-text|lifecycle|address|message|thread\\.ts)'
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -16,7 +16,7 @@ module.exports = {
       severity: 'error',
       from: { path: POLICY },
       to: {
-        path: '^(src/(db|queue|http|config|deps|log|providers/(mailgun|claude))|pg|fastify|@prisma|node:(fs|http|net|child_process))',
+        path: '^(src/(db|queue|http|config|deps|log|dns|providers/(mailgun|claude|dkim))|pg|fastify|@prisma|node:(fs|http|net|child_process))',
       },
     },
     {
@@ -29,12 +29,12 @@ module.exports = {
       name: 'the-road-knows-no-provider',
       severity: 'error',
       from: { path: '^src/mail/' },
-      to: { path: '^src/providers/(mailgun|claude)/' },
+      to: { path: '^src/providers/(mailgun|claude|dkim)/' },
     },
     {
       name: 'only-jobs-and-server-wire-the-stages',
       severity: 'error',
-      from: { path: '^src/(providers|queue|crypto|db|audit|http|knowledge)/' },
+      from: { path: '^src/(providers|queue|crypto|db|dns|audit|http|knowledge)/' },
       to: { path: `^src/(mail/(${STAGES})/|jobs|app|server|deps|cli)` },
     },
     {

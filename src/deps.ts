@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import { parseKeyring } from './crypto/keyring.ts'
 import { openVault, type Vault } from './crypto/vault.ts'
 import { createPool } from './db/pool.ts'
+import { createDns, DNS_LIMITS, type Dns } from './dns/dns.ts'
 import type { Log } from './log.ts'
 import { createIntake, INTAKE_LIMITS, type Intake } from './mail/accept/intake.ts'
 import { MIME_LIMITS, parseMime } from './mail/accept/mime/parse-mime.ts'
@@ -18,10 +19,12 @@ import type { ReplyMode } from './mail/message.ts'
 import { type AutoReplyLimits, autoReplyLimits } from './mail/review/throttle.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { createClaude } from './providers/claude/draft.ts'
+import { verifySignatures } from './providers/dkim/verify-signatures.ts'
 import type { InboundProvider, MailProvider } from './providers/mail-provider.ts'
 import { createMailgunSender } from './providers/mailgun/send.ts'
 import { createMailgunInbound } from './providers/mailgun/webhook.ts'
 import type { Model } from './providers/model.ts'
+import type { VerifySignatures } from './providers/signature-verifier.ts'
 import type { JobName } from './queue/contract.ts'
 import { createQueue, type Queue } from './queue/queue.ts'
 
@@ -35,6 +38,8 @@ export type Deps = {
   inbound: InboundProvider
   provider: MailProvider | null
   model: Model | null
+  dns: Dns
+  verifySignatures: VerifySignatures
   intake: Intake
   spool: Spool
   security: SecurityLog
@@ -46,6 +51,8 @@ export type Deps = {
     replyMode: ReplyMode
     modelConfigured: boolean
     trustedAuthservIds: readonly string[]
+    verifyDkim: boolean
+    verifyDomain: boolean
     sendingDomain: string
     undoSendSeconds: number
     emailsPerHour(): number
@@ -83,6 +90,8 @@ export async function createDeps(
       }),
       provider: createProvider(config, log),
       model: createModel(config, log),
+      dns: createDns({ servers: config.dnsServers, clock, limits: DNS_LIMITS }),
+      verifySignatures,
       intake: createIntake(async (batch) => {
         const rows = await sealArrivals(sealing, batch)
         const stored = await recordMail(pool, rows)
@@ -97,6 +106,8 @@ export async function createDeps(
         replyMode: config.replyMode,
         modelConfigured: config.claudeApiKey !== null,
         trustedAuthservIds: config.trustedAuthservIds,
+        verifyDkim: config.verifyDkim,
+        verifyDomain: config.emailDomainVerification,
         sendingDomain: config.mailgunDomain,
         undoSendSeconds: config.undoSendSeconds,
         emailsPerHour: () => config.maxEmailsPerHour,

@@ -13,6 +13,7 @@ export const ERRORS = {
     status: 401,
     sentence: 'The form could not be read, so no signature was found in it.',
   },
+  'webhook.compressed': { status: 415, sentence: 'A compressed body is not taken here; send it as it is.' },
   'webhook.too_large': {
     status: 413,
     sentence: 'The post is larger than MAX_POST_SIZE; raise it and Mailgun will retry.',

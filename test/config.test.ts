@@ -48,6 +48,18 @@ test('two signing keys and two encryption keys are taken while they rotate', () 
   assert.equal(config.encryptionKey.reveal().split(',')[1], FERNET)
 })
 
+test('auto without anything, or with little, that could prove a sender is warned about, and says what does', () => {
+  const warningsOf = (env: Env) =>
+    load({ ...PRODUCTION, ...env }).warnings.filter((text) => text.startsWith('REPLY_MODE'))
+  assert.match(
+    warningsOf({ REPLY_MODE: 'auto' }).join(),
+    /^[^,]*webhook\/mailgun\/mime can prove its sender, by a DKIM signature/,
+  )
+  assert.match(warningsOf({ REPLY_MODE: 'auto', VERIFY_DKIM: 'false' }).join(), /nothing proves a sender/)
+  assert.deepEqual(warningsOf({ REPLY_MODE: 'auto', TRUSTED_AUTHSERV_IDS: 'mx.acme.com' }), [])
+  assert.deepEqual(warningsOf({ REPLY_MODE: 'draft' }), [])
+})
+
 test('no way of printing the configuration shows a secret', () => {
   const config = load({ ...PRODUCTION, CLAUDE_API_KEY: 'claude-canary-1', METRICS_TOKEN: 'metrics-canary-0001' })
   const printed = [

@@ -26,8 +26,12 @@ export const findWarnings = ({ texts, values, production }: Reading): string[] =
     [!set('CLAUDE_API_KEY'), 'CLAUDE_API_KEY is not set: mails are kept and held until it is.'],
     [production && !set('PUBLIC_URL'), 'PUBLIC_URL is not set: nothing can check that Postern is reached over https.'],
     [
-      values.REPLY_MODE === 'auto' && values.TRUSTED_AUTHSERV_IDS?.length === 0,
-      'REPLY_MODE=auto without TRUSTED_AUTHSERV_IDS: no mail that Mailgun posts in parsed form counts as authenticated, so none of these replies leaves by itself.',
+      values.REPLY_MODE === 'auto' && values.TRUSTED_AUTHSERV_IDS?.length === 0 && values.VERIFY_DKIM === true,
+      'REPLY_MODE=auto without TRUSTED_AUTHSERV_IDS: only a mail on /webhook/mailgun/mime can prove its sender, by a DKIM signature; none that Mailgun posts in parsed form is answered without a person.',
+    ],
+    [
+      values.REPLY_MODE === 'auto' && values.TRUSTED_AUTHSERV_IDS?.length === 0 && values.VERIFY_DKIM === false,
+      'REPLY_MODE=auto without TRUSTED_AUTHSERV_IDS and VERIFY_DKIM: nothing proves a sender, so no reply leaves without a person.',
     ],
     [production && values.API_RATE_LIMIT_ENABLED === false, 'API_RATE_LIMIT_ENABLED=false: strangers are not limited.'],
     [

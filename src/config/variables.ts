@@ -128,7 +128,7 @@ export const VARIABLES = {
       (part) => (/^[a-z0-9._-]{1,253}$/i.test(part) ? part.toLowerCase() : null),
       'This must be a list of names as they stand first in Authentication-Results.',
     ),
-    'Whose Authentication-Results header fields count (the authserv-id of your own receiving server). Empty: none, so no mail is authenticated.',
+    'Whose Authentication-Results header fields count (the authserv-id of your own receiving server). Empty: none, and only the DKIM signature of a raw mail proves its sender.',
   ),
   BLOCKED_DOMAINS: mail.fallback(
     'tempmail.org,guerrillamail.com,10minutemail.com',

@@ -22,9 +22,12 @@ const MAX_ITEM = 998
 /** RFC 5321 section 4.5.3.1, in octets. */
 const MAX_LOCAL = 64
 const MAX_DOMAIN = 253
+/** RFC 5321 section 4.5.3.1.3: a path of 256 octets, less its angle brackets. */
+const MAX_ADDRESS = 254
 const MAX_NAME = 200
 
-const LOCAL = /^[\w!#$%&'*+/=?^`{|}~.\p{L}\p{M}\p{N}-]+$/u
+/** RFC 5322 section 3.2.3, with the letters of RFC 6532: no dot at either end, no two in a row. */
+const LOCAL = /^[\w!#$%&'*+/=?^`{|}~\p{L}\p{M}\p{N}-]+(?:\.[\w!#$%&'*+/=?^`{|}~\p{L}\p{M}\p{N}-]+)*$/u
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const ASCII_OUTSIDE_DOMAINS = /[^A-Za-z0-9.\u0080-\u{10ffff}-]/u
 /** Control characters, line separators, and what turns text around (UAX 9): none has a place in one line. */
@@ -70,7 +73,7 @@ const boundField = (field: string, limit: number): string => {
 
 /**
  * Takes one bare address, gives it with its local part in NFC and its domain in lower-case A-labels; null when nobody
- * should write to it: quoted local parts, several @, IP addresses, lengths over RFC 5321, anything but letters, digits
+ * should write to it: quoted local parts, dots that are not between atoms, several @, IP addresses, lengths over RFC 5321, anything but letters, digits
  * and hyphens in a label, and encoded words, which a later reader of the header might decode into another address.
  */
 export const normalizeAddress = (raw: string): string | null => {
@@ -81,7 +84,8 @@ export const normalizeAddress = (raw: string): string | null => {
   if (local === undefined || domain === undefined || more.length > 0) return null
   if (!LOCAL.test(local) || local.includes('=?') || Buffer.byteLength(local) > MAX_LOCAL) return null
   const ascii = normalizeDomain(domain)
-  return ascii === null ? null : `${local}@${ascii}`
+  if (ascii === null || Buffer.byteLength(local) + 1 + ascii.length > MAX_ADDRESS) return null
+  return `${local}@${ascii}`
 }
 
 const normalizeDomain = (domain: string): string | null => {

@@ -105,9 +105,9 @@ export const RULE_BOOK = {
     source: 'CLAUDE_API_KEY',
   },
   'unproven-sender': {
-    sees: 'Its sender has no trusted DMARC pass.',
+    sees: 'Its sender is not proven: no trusted DMARC pass, and no DKIM signature of the From domain that holds.',
     finds: ['review unauthenticated', 'review authentication_failed'],
-    source: 'RFC 7489, RFC 8601',
+    source: 'RFC 7489, RFC 8601, RFC 6376',
   },
   'several-senders': {
     sees: 'There are several From fields, or From names several mailboxes.',

@@ -54,6 +54,25 @@ for (const { name, path = PARSED, fields } of REPLAYS) {
   })
 }
 
+test('a signature that was used for raw MIME is no more good for a parsed mail than the other way round', async () => {
+  const signature = signatureFields(sign())
+  const first = await postForm(postern.url, {
+    path: MIME,
+    fields: [...mimeFields({ text: 'The genuine mail' }), ...signature],
+  })
+  assert.equal(first.status, 200)
+  const before = await countRows(pool)
+  for (const text of ['The genuine mail', 'The mail of the attacker']) {
+    const replay = await postForm(postern.url, { fields: [...mailFields({ text }), ...signature] })
+    assert.deepEqual([replay.status, replay.body.code], [406, 'webhook.token_reused'])
+    assert.deepEqual(
+      (await eventsOf(postern, replay)).map(({ name }) => name),
+      ['webhook_token_reused'],
+    )
+  }
+  assert.deepEqual(await countRows(pool), before)
+})
+
 test('of two different mails that race with one token, one is stored and the other refused', async () => {
   for (let round = 0; round < 10; round += 1) {
     const before = await countRows(pool)

@@ -92,6 +92,7 @@ async function receive(reader: Reader, request: FastifyRequest, reply: FastifyRe
 
 async function acceptPost(reader: Reader, request: FastifyRequest, form: PostForm, post: PostSpool, lease: ByteLease) {
   const { deps, limits } = reader
+  refuseCompressed(request)
   const files = openPostFiles(post)
   const fields = await readForm(reader, request, { ...limits, lease }, files)
   const verified = verify(reader, request, fields)
@@ -125,6 +126,12 @@ async function parseForm(deps: WebhookDeps, fields: FormFields, form: PostForm, 
 function partsOf(raw: ParsedPost['raw'], files: PostFiles): Incoming['parts'] {
   if (raw !== null) return () => rawParts(raw)
   return files.count() === 0 ? null : files.parts
+}
+
+/** Mailgun compresses nothing, and a kilobyte of a stranger's may stand for a gigabyte: nothing is ever inflated. */
+function refuseCompressed(request: FastifyRequest): void {
+  const encoding = request.headers['content-encoding'] ?? 'identity'
+  if (encoding.trim().toLowerCase() !== 'identity') throw new AppError('webhook.compressed', { why: 'malformed' })
 }
 
 /** A wrong signature that comes before the first file ends the upload there; Mailgun's own order of parts is not promised. */
@@ -166,7 +173,7 @@ const MISCONFIGURED: readonly ErrorCode[] = [
   'webhook.wrong_form',
   'webhook.mime_form',
 ]
-const UNREAD: readonly ErrorCode[] = ['webhook.unsigned', 'webhook.malformed', 'webhook.stalled']
+const UNREAD: readonly ErrorCode[] = ['webhook.unsigned', 'webhook.malformed', 'webhook.compressed', 'webhook.stalled']
 const WHYS = ['missing', 'malformed', 'wrong', 'stale'] as const
 
 function reportRefusal({ security, config }: WebhookDeps, request: FastifyRequest, error: AppError): void {

@@ -4,24 +4,27 @@ import type { Queryable } from '../../db/pool.ts'
 import type { Mailboxes } from '../mailboxes.ts'
 import type { ReplyMode } from '../message.ts'
 import type { LoadedMessage } from '../store.ts'
-import { senderAuthentication } from './authentication.ts'
+import { type AuthenticateDeps, authenticateSender } from './authenticate-sender.ts'
 import type { KnownFacts } from './facts.ts'
 import { readPartTypes } from './part-types.ts'
+import { findDomainVerdict } from './sender-domain.ts'
 
-export type GatherDeps = {
+export type GatherDeps = AuthenticateDeps & {
   pool: Queryable
   vault: Vault
   mailboxes: Mailboxes
-  policy: { replyMode: ReplyMode; modelConfigured: boolean; trustedAuthservIds: readonly string[] }
+  policy: { replyMode: ReplyMode; modelConfigured: boolean; verifyDomain: boolean }
 }
 
 /** Gives everything that rules want to know of a mail and that its own bytes do not say. */
 export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Promise<KnownFacts> {
-  const { head, body, mailboxId } = message
+  const { head, mailboxId } = message
   const mailbox = mailboxId === null ? null : deps.mailboxes.byId(mailboxId)
   const fromDomain = head.from.address.slice(head.from.address.lastIndexOf('@') + 1)
-  const [duplicateMessageId, partTypes, earlierFailure] = await Promise.all([
+  const [duplicateMessageId, authentication, domain, partTypes, earlierFailure] = await Promise.all([
     hasTwin(deps, message),
+    authenticateSender(deps, message),
+    deps.policy.verifyDomain ? findDomainVerdict(deps.dns, fromDomain) : ('unknown' as const),
     readPartTypes(deps.pool, message),
     hasEarlierFailure(deps, message),
   ])
@@ -31,11 +34,11 @@ export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Pro
     replyMode: deps.policy.replyMode,
     modelConfigured: deps.policy.modelConfigured,
     duplicateMessageId,
-    authentication: senderAuthentication(body.headers, fromDomain, deps.policy.trustedAuthservIds),
+    authentication,
     content: { hidden: [], malicious: [], injection: [] },
     blocked: null,
     partTypes,
-    domain: 'unknown',
+    domain,
     earlierFailure,
   }
 }

@@ -8,7 +8,7 @@ import { type DraftContent, REASONS, type Reason, type ReplyMode } from '../mess
 
 export type GateInput = {
   mode: ReplyMode
-  /** the verdict of the check and the sender's trusted DMARC result */
+  /** the verdict of the check, and what it says of the sender */
   verdict: { kind: 'pass' | 'review' | 'hold' | 'refuse'; reasons: readonly Reason[] }
   authentication: 'pass' | 'fail' | 'none'
   /** the single From address of the mail that is answered */
@@ -35,11 +35,11 @@ const GATES: Record<string, GateSpec> = {
   },
   'sender-authenticated': {
     opens: ({ authentication }) => authentication === 'pass',
-    open: 'A trusted DMARC pass proves the sender.',
+    open: 'The sender is proven, by a trusted DMARC pass or a DKIM signature.',
     shut: ({ authentication }) =>
       authentication === 'fail'
         ? 'A trusted check says that the sender is not who the mail claims.'
-        : 'No trusted DMARC pass proves the sender.',
+        : 'Neither a trusted DMARC pass nor a DKIM signature proves the sender.',
   },
   'verdict-is-pass': {
     opens: ({ verdict }) => verdict.kind === 'pass' && verdict.reasons.length === 0,

@@ -11,6 +11,8 @@ type Threading = {
 
 // ASCII and short: a non-ASCII id would be encoded on the way, and a long one breaks the line limit.
 const MESSAGE_ID = /^<[!-;=?-~]{1,250}>$/
+/** An encoded word has no place in an id (RFC 2047 section 5), but a reader on the way might decode it, line ends and all. */
+const isUsable = (id: string): boolean => MESSAGE_ID.test(id) && !id.includes('=?')
 const NEWEST_REFERENCES = 10
 /** RFC 5322 section 2.1.1 allows 998 bytes in a line; the field name and a provider's folding need some of them. */
 const MAX_REFERENCES_BYTES = 900
@@ -27,7 +29,7 @@ export function replyHeaders({
   automatic,
 }: Threading): Record<string, string> {
   const headers: Record<string, string> = {}
-  if (theirMessageId !== null && MESSAGE_ID.test(theirMessageId)) {
+  if (theirMessageId !== null && isUsable(theirMessageId)) {
     headers['In-Reply-To'] = theirMessageId
     headers['References'] = listReferences(theirMessageId, theirReferences, theirInReplyTo)
   }
@@ -47,8 +49,8 @@ export function assertHeaderSafe(value: string): string {
 
 /** The oldest reference opens the thread and the newest continue it; what is in between may go. Theirs comes last. */
 function listReferences(theirs: string, references: readonly string[], inReplyTo: readonly string[]): string {
-  const usable = references.filter((id) => MESSAGE_ID.test(id))
-  const parents = usable.length > 0 ? usable : inReplyTo.filter((id) => MESSAGE_ID.test(id))
+  const usable = references.filter(isUsable)
+  const parents = usable.length > 0 ? usable : inReplyTo.filter(isUsable)
   const ids = [...new Set(parents.filter((id) => id !== theirs)), theirs]
   const kept = ids.length > NEWEST_REFERENCES + 1 ? [...ids.slice(0, 1), ...ids.slice(-NEWEST_REFERENCES)] : ids
   while (kept.join(' ').length >= MAX_REFERENCES_BYTES) kept.splice(1, 1)

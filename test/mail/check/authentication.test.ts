@@ -48,6 +48,23 @@ const CASES: [name: string, values: string[], verdict: string, reason: string][]
     'pass',
     'dmarc_pass',
   ],
+  [
+    'a field that was folded',
+    [
+      'mx.trusted.example;\r\n\tspf=pass\r\n\tsmtp.mailfrom=bank.example;\r\n\tdmarc=pass\r\n\t(p=reject)\r\n\theader.from=bank.example',
+    ],
+    'pass',
+    'dmarc_pass',
+  ],
+  [
+    'properties of other kinds',
+    ['mx.trusted.example; dmarc=pass reason="ok" policy.published-domain-policy=reject header.from=bank.example'],
+    'pass',
+    'dmarc_pass',
+  ],
+  ['a quoted name of the server', ['"mx.trusted.example"; dmarc=pass header.from=bank.example'], 'pass', 'dmarc_pass'],
+  ['an address in header.from', ['mx.trusted.example; dmarc=pass header.from=x@bank.example'], 'pass', 'dmarc_pass'],
+  ['one clause twice', [`${PASS}; dmarc=pass header.from=bank.example`], 'pass', 'dmarc_pass'],
 
   ['a trusted DMARC failure', [FAIL], 'fail', 'dmarc_fail'],
   ['two trusted results that disagree', [PASS, FAIL], 'fail', 'dmarc_fail'],
@@ -176,6 +193,12 @@ const CASES: [name: string, values: string[], verdict: string, reason: string][]
     'unreadable_result',
   ],
   ['an unreadable trusted field beside a pass', [PASS, 'mx.trusted.example; spf=pass ('], 'none', 'unreadable_result'],
+  [
+    'a version that nobody knows',
+    ['mx.trusted.example 2; dmarc=pass header.from=bank.example'],
+    'none',
+    'unreadable_result',
+  ],
   ['a field of more than 16 KiB', [`${PASS} (${'x'.repeat(16 * 1024)})`], 'none', 'unreadable_result'],
 ]
 
@@ -197,6 +220,14 @@ test('a result below the first Received was written by the sender and proves not
   const headers: HeaderFields = [RECEIVED, ['Authentication-Results', PASS], ['From', 'x@bank.example']]
   assert.equal(senderAuthentication(headers, 'bank.example', TRUSTED).verdict, 'none')
   assert.equal(senderAuthentication(headers.slice(1), 'bank.example', TRUSTED).verdict, 'none')
+})
+
+test('a result that a server kept of another one, or of the chain, is not its own', () => {
+  for (const name of ['ARC-Authentication-Results', 'X-Authentication-Results', 'Original-Authentication-Results']) {
+    const value = name.startsWith('ARC') ? `i=1; ${PASS}` : PASS
+    const headers: HeaderFields = [[name, value], RECEIVED, ['From', 'x@bank.example']]
+    assert.deepEqual(senderAuthentication(headers, 'bank.example', TRUSTED).reason, 'no_trusted_result', name)
+  }
 })
 
 test('nothing is trusted when no server is named', () => {

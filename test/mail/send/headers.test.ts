@@ -56,6 +56,7 @@ test('an id that cannot stand in a header gives no threading fields', () => {
     '2@x.example',
     '<2@x',
     '<a b@x>',
+    '<=?utf-8?q?a=0D=0ABcc:_b?=@x.example>',
     '<a\r\nBcc: b@x>',
     '<a\0@x>',
     '<ä@x>',

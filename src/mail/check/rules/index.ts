@@ -27,6 +27,7 @@ import { roleSender } from './role-sender.ts'
 import { severalSenders } from './several-senders.ts'
 import { spamVerdict } from './spam-verdict.ts'
 import { tooManyMails } from './too-many-mails.ts'
+import { undeliverableDomain } from './undeliverable-domain.ts'
 import { unknownRecipient } from './unknown-recipient.ts'
 import { unprovenSender } from './unproven-sender.ts'
 
@@ -45,6 +46,7 @@ export const RULES: readonly Rule[] = [
   unknownRecipient,
   tooManyMails,
   repeatedText,
+  undeliverableDomain,
   encryptedContent,
   calendarRequest,
   noText,

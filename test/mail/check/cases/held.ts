@@ -7,6 +7,11 @@ export const HELD: Case[] = [
     known: { mailbox: null },
     finds: ['unknown-recipient hold unknown_recipient'],
   },
+  {
+    name: 'a sender whose domain takes no mail',
+    known: { domain: 'undeliverable' },
+    finds: ['undeliverable-domain hold domain_undeliverable'],
+  },
   ...[
     'multipart/encrypted; protocol="application/pgp-encrypted"',
     'application/pkcs7-mime; smime-type=enveloped-data',

@@ -6,6 +6,7 @@ const UUID = '01890a5d-ac96-774b-bcce-b302099a8057'
 
 export const PASSED: Case[] = [
   { name: 'an ordinary mail', finds: [] },
+  { name: 'a sender whose domain nobody could ask about', known: { domain: 'unknown' }, finds: [] },
   { name: 'Auto-Submitted: no', ...field('Auto-Submitted', 'No (written by hand); x=y'), finds: [] },
   { name: 'X-Autoreply: no', ...field('X-Autoreply', 'no'), finds: [] },
   { name: 'X-Auto-Response-Suppress: None', ...field('X-Auto-Response-Suppress', 'None'), finds: [] },
