@@ -4,6 +4,7 @@ import { isDatabaseUnavailable } from './db/database-error.ts'
 import { migrationState } from './db/migration-state.ts'
 import type { Deps } from './deps.ts'
 import { createEdgeOptions, registerEdge } from './http/register-edge.ts'
+import { registerRequestLimits } from './http/request-limits.ts'
 import { registerWebhook } from './mail/accept/webhook.ts'
 
 /** Gives the app without listening. `lifecycle.draining` turns `/readyz` to 503 while the last answers go out. */
@@ -17,6 +18,7 @@ export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Pr
       isDraining: () => lifecycle.draining,
     },
   })
+  await registerRequestLimits(app, deps)
   await app.register(registerWebhook, { deps })
   return app
 }

@@ -1,5 +1,6 @@
 /** Everything that a verb may ask for, built once from the configuration. */
 import type pg from 'pg'
+import { type Guards, openGuards } from './access/callers.ts'
 import { createSecurityLog, type SecurityLog } from './audit/record.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -22,7 +23,7 @@ import type { Model } from './providers/model.ts'
 import type { JobName } from './queue/contract.ts'
 import { createQueue, type Queue } from './queue/queue.ts'
 
-export type Deps = {
+export type Deps = Guards & {
   config: Config
   log: Log
   clock: Clock
@@ -57,6 +58,8 @@ export async function createDeps(
   try {
     const vault = await openVault(pool, parseKeyring(config.encryptionKey.reveal()))
     const mailboxes = await openMailboxes({ pool, clock }, config.serviceEmail)
+    const security = createSecurityLog({ log, pool, clock })
+    const guards = await openGuards({ pool, clock, log, vault, security, config })
     const queue = createQueue({ url: databaseUrl, log })
     const sealing = { pool, vault, mailboxes, clock }
     return {
@@ -65,6 +68,7 @@ export async function createDeps(
       clock,
       pool,
       vault,
+      ...guards,
       mailboxes,
       inbound: createMailgunInbound({
         signingKeys: config.mailgunWebhookSigningKey.map((key) => key.reveal()),
@@ -79,7 +83,7 @@ export async function createDeps(
         return rows.map((row) => ({ row, stored: stored.has(row.id) }))
       }, INTAKE_LIMITS),
       spool: createSpool({ root: `${config.dataDir}/spool`, limit: config.maxAttachmentSize, total: MAX_SPOOLED }),
-      security: createSecurityLog({ log, pool, clock }),
+      security,
       queue,
       wake: queue.wake,
       policy: {

@@ -3,6 +3,8 @@
  * commit.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Callers } from '../../access/callers.ts'
+import { createPayerOf, type PayerOf } from '../../access/payer.ts'
 import type { SecurityLog } from '../../audit/record.ts'
 import { type Clock, SECOND } from '../../clock.ts'
 import type { Config } from '../../config.ts'
@@ -12,16 +14,17 @@ import { type AcceptDeps, accept, type Incoming } from './accept.ts'
 import { type ByteBudget, type ByteLease, createByteBudget } from './form/byte-budget.ts'
 import type { FormFields, FormLimits } from './form/fields.ts'
 import { createIdleWatch } from './form/idle-watch.ts'
-import { createPayerOf, type PayerOf } from './form/payer.ts'
 import { openPostFiles, type PostFiles } from './form/post-files.ts'
 import { readMultipart } from './form/read-multipart.ts'
 import { readUrlencoded } from './form/read-urlencoded.ts'
+import { createUnverifiedGuard, type UnverifiedGuard } from './limit-webhook.ts'
 import { rawParts } from './raw-parts.ts'
 import type { PostSpool, Spool } from './spool.ts'
 
 type WebhookDeps = AcceptDeps & {
   clock: Clock
   inbound: InboundProvider
+  callers: Callers
   security: SecurityLog
   spool: Spool
   config: Pick<Config, 'maxEmailSize' | 'maxPostSize' | 'trustProxy'>
@@ -31,6 +34,7 @@ type Reader = {
   limits: Omit<FormLimits, 'lease'>
   budget: ByteBudget
   payerOf: PayerOf
+  judge: UnverifiedGuard
 }
 
 const MIB = 1024 * 1024
@@ -58,8 +62,14 @@ export async function registerWebhook(app: FastifyInstance, { deps }: { deps: We
   for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data']) {
     app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
   }
-  const reader = { deps, limits, budget: createByteBudget(MEMORY), payerOf: createPayerOf(deps.config.trustProxy) }
-  const options = { config: { public: true as const }, bodyLimit: deps.config.maxPostSize }
+  const reader = {
+    deps,
+    limits,
+    budget: createByteBudget(MEMORY),
+    payerOf: createPayerOf(deps.config.trustProxy),
+    judge: createUnverifiedGuard(app, deps.callers),
+  }
+  const options = { config: { public: true as const, limitsItself: true as const }, bodyLimit: deps.config.maxPostSize }
   app.post('/webhook/mailgun', options, (request, reply) => receive(reader, request, reply, 'parsed'))
   app.post('/webhook/mailgun/mime', options, (request, reply) => receive(reader, request, reply, 'mime'))
 }
@@ -73,7 +83,7 @@ async function receive(reader: Reader, request: FastifyRequest, reply: FastifyRe
     if (error instanceof AppError) reportRefusal(reader.deps, request, error)
     // What was not read would lie in front of the next request of a proxy that uses the connection again.
     if (!request.raw.readableEnded) reply.header('connection', 'close')
-    throw error
+    throw await reader.judge(request, reply, error)
   } finally {
     lease.release()
     await post.discard()

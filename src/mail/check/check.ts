@@ -3,6 +3,7 @@
  * unsent ones of its thread: one draft answers them all.
  */
 import type pg from 'pg'
+import type { SecurityLog } from '../../audit/record.ts'
 import type { Clock } from '../../clock.ts'
 import { withTransaction } from '../../db/pool.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
@@ -18,6 +19,7 @@ import { decide, type Verdict } from './verdict.ts'
 export type CheckDeps = GatherDeps & {
   pool: pg.Pool
   clock: Clock
+  security: SecurityLog
   wake(job: JobName): void
   policy: { replyMode: ReplyMode }
 }
@@ -30,7 +32,12 @@ export async function check(deps: CheckDeps, job: MessageJob): Promise<void> {
   const verdict = decide(RULES.map((rule) => rule(message, facts)))
   const step = toStep(deps, { message, verdict, authentication: facts.authentication.verdict, job })
   const moved = await record(deps, step, { newer: message, authentication: facts.authentication.verdict })
+  if (moved && facts.blocked !== null) reportBlocked(deps, message, facts.blocked.kind)
   if (moved && step.enqueue !== undefined) deps.wake(step.enqueue.name)
+}
+
+function reportBlocked({ security }: CheckDeps, { id, head, requestId }: LoadedMessage, kind: string): void {
+  security.record('sender_blocked', { message_id: id, kind, sender: head.from.address }, requestId)
 }
 
 type Judged = { message: LoadedMessage; verdict: Verdict; authentication: 'pass' | 'fail' | 'none'; job: MessageJob }

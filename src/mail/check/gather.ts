@@ -1,4 +1,5 @@
 /** What is known about a mail beyond its own words, asked for together: the database, the configuration, DNS. */
+import type { Blocks } from '../../access/blocks.ts'
 import type { Vault } from '../../crypto/vault.ts'
 import type { Queryable } from '../../db/pool.ts'
 import type { Mailboxes } from '../mailboxes.ts'
@@ -11,6 +12,7 @@ export type GatherDeps = {
   pool: Queryable
   vault: Vault
   mailboxes: Mailboxes
+  blocks: Pick<Blocks, 'findSender'>
   policy: { replyMode: ReplyMode; modelConfigured: boolean; trustedAuthservIds: readonly string[] }
 }
 
@@ -19,7 +21,10 @@ export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Pro
   const { head, body, mailboxId } = message
   const mailbox = mailboxId === null ? null : deps.mailboxes.byId(mailboxId)
   const fromDomain = head.from.address.slice(head.from.address.lastIndexOf('@') + 1)
-  const [duplicateMessageId] = await Promise.all([hasTwin(deps, message)])
+  const [duplicateMessageId, blocked] = await Promise.all([
+    hasTwin(deps, message),
+    deps.blocks.findSender({ from: head.from.address, reversePath: head.reversePath }),
+  ])
   return {
     mailbox: mailbox?.address ?? null,
     ownAddresses: deps.mailboxes.all().map(({ address }) => address),
@@ -28,7 +33,7 @@ export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Pro
     duplicateMessageId,
     authentication: senderAuthentication(body.headers, fromDomain, deps.policy.trustedAuthservIds),
     content: { hidden: [], malicious: [], injection: [] },
-    blocked: null,
+    blocked,
     partTypes: [],
     domain: 'unknown',
     earlierFailure: false,
