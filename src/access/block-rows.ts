@@ -5,7 +5,7 @@ import { open, type Sealed, seal } from '../crypto/sealed.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Queryable } from '../db/pool.ts'
 import { newId } from '../new-id.ts'
-import { BLOCK_KINDS, type BlockKind, type BlockTarget } from './parse-block.ts'
+import type { BlockKind, BlockTarget } from './parse-block.ts'
 
 /** Sealed as `block.sealed_note`. */
 export const BlockNote = z.object({ address: z.string().nullable(), reason: z.string() })
@@ -45,13 +45,6 @@ export async function fingerprintBlocks(pool: Queryable): Promise<string> {
   return rows[0]?.print ?? ''
 }
 
-export type NewBlock = {
-  target: BlockTarget
-  reason: string
-  source: BlockRow['source']
-  actor: string | null
-  expiresAt: Date | null
-}
 export type WrittenBlock = {
   id: string
   value: string | null
@@ -78,8 +71,5 @@ export function writeTarget(
 /** Opens the note of a row. Refuses `sealed.unreadable`. */
 export const openNote = (system: FernetKey, id: string, note: Uint8Array): BlockNote =>
   open(system, bindingOf(id), note, BlockNote)
-
-/** Whether a word names a kind. */
-export const isBlockKind = (word: string): word is BlockKind => (BLOCK_KINDS as readonly string[]).includes(word)
 
 const bindingOf = (id: string) => ({ table: 'block', column: 'sealed_note', row: id })

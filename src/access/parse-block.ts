@@ -41,6 +41,9 @@ export function parseBlock(
   }
 }
 
+/** Whether a word names a kind. */
+export const isBlockKind = (word: string): word is BlockKind => (BLOCK_KINDS as readonly string[]).includes(word)
+
 /** The network that a block of kind ip or cidr is about. */
 export function networkOf(value: string): Network | null {
   return parseNetwork(value) ?? parseIp(value)

@@ -1,8 +1,7 @@
 /** Blocks as text: what `block export` writes and `block import` reads. Every line is judged before any is used. */
 import { z } from 'zod'
-import { isBlockKind } from '../access/block-rows.ts'
 import type { Network } from '../access/network.ts'
-import { BLOCK_KINDS, parseBlock } from '../access/parse-block.ts'
+import { BLOCK_KINDS, isBlockKind, parseBlock } from '../access/parse-block.ts'
 import type { BlockInput, ListedBlock } from '../access/write-blocks.ts'
 import { HOUR, MINUTE } from '../clock.ts'
 import { parseDuration } from './inputs.ts'

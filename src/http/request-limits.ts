@@ -23,7 +23,7 @@ declare module 'fastify' {
   }
 }
 
-export type CallerLimit = { by: 'blocked' | 'requests_per_minute'; retryAfterSeconds: number }
+type CallerLimit = { by: 'blocked' | 'requests_per_minute'; retryAfterSeconds: number }
 export type RequestLimitDeps = {
   clock: Clock
   blocks: Pick<Blocks, 'findCaller' | 'countHit'>

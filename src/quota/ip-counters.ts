@@ -7,8 +7,8 @@ import type { Queryable } from '../db/pool.ts'
 import { createWriteBehind } from '../db/write-behind.ts'
 import type { Log } from '../log.ts'
 
-export const COUNTED = ['requests', 'failures'] as const
-export type Counted = (typeof COUNTED)[number]
+const COUNTED = ['requests', 'failures'] as const
+type Counted = (typeof COUNTED)[number]
 const LENGTHS: Record<Counted, number> = { requests: MINUTE, failures: HOUR }
 
 export type IpCounters = {

@@ -1,8 +1,7 @@
 /** `postern block …`: who may not speak. */
 
-import { isBlockKind } from '../../access/block-rows.ts'
 import { DISPOSABLE_LIST } from '../../access/disposable-domains.ts'
-import { BLOCK_KINDS, type BlockTarget, parseBlock } from '../../access/parse-block.ts'
+import { BLOCK_KINDS, type BlockTarget, isBlockKind, parseBlock } from '../../access/parse-block.ts'
 import { createPayerOf, sharedNetworks } from '../../access/payer.ts'
 import { addBlocks, type BlockInput, type ListedBlock, listBlocks, removeBlock } from '../../access/write-blocks.ts'
 import { AppError } from '../../errors.ts'
