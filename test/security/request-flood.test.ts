@@ -48,6 +48,12 @@ test('a flood from one address gets 429 after the limit; others and valid signat
   assert.deepEqual(events[1]?.fields, { limit: 'requests_per_minute', ip: '192.0.2.1', endpoint: '/webhook/mailgun' })
 })
 
+test('posts of a type that no form has count as well', async () => {
+  const headers = { 'content-type': 'application/json' }
+  const answers = await times(LIMIT + 2, () => postFrom(postern.url, '192.0.2.5', { headers }))
+  assert.deepEqual(statuses(answers), [...Array(LIMIT).fill(415), 429, 429])
+})
+
 test('all of an IPv6 /64 is one caller, and the next /64 another', async () => {
   const answers = await times(LIMIT + 4, (n) => postFrom(postern.url, `2001:db8:0:1::${n + 1}`))
   assert.deepEqual(statuses(answers), [...Array(LIMIT).fill(401), ...Array(4).fill(429)])

@@ -6,7 +6,12 @@ import { AppError, type ErrorCode } from '../../errors.ts'
 export type UnverifiedGuard = (request: FastifyRequest, reply: FastifyReply, error: unknown) => Promise<unknown>
 
 /** A post that came to no end is a call that proved nothing, and yet no attempt: networks break. */
-const UNVERIFIED: readonly ErrorCode[] = ['webhook.unsigned', 'webhook.malformed', 'webhook.stalled']
+const UNVERIFIED: readonly ErrorCode[] = [
+  'webhook.unsigned',
+  'webhook.malformed',
+  'webhook.stalled',
+  'request.content_type',
+]
 const ATTEMPTS: readonly ErrorCode[] = ['webhook.unsigned', 'webhook.malformed']
 
 /**
