@@ -27,8 +27,9 @@ export function createWriteBehind(options: {
     }, delay).unref()
   }
   const run = (): Promise<void> => {
+    if (state.running !== null) return state.running
     state.again = false
-    state.running ??= write().then((written) => {
+    state.running = write().then((written) => {
       state.running = null
       if (!written) schedule(retryAfter)
       else if (state.again) schedule(after)

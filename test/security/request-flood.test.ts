@@ -1,7 +1,7 @@
 /** Strangers knock without end. They get 429, then a block that grows; who has a valid signature never notices. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { addBlocks } from '../../src/access/write-blocks.ts'
+import { addBlocks, removeBlock } from '../../src/access/write-blocks.ts'
 import { BEHIND_PROXY, type Edge, getFrom, postFrom, startEdge, startEdgeOn, until } from '../support/callers.ts'
 import { testEnvironment } from '../support/postern.ts'
 import { eventsOf, HOUR, MIME, MINUTE, SECOND } from '../support/webhook.ts'
@@ -129,6 +129,28 @@ test('failures lead to a block of an hour, then of two; each ends by itself, eac
     rows.map(({ fields }) => fields),
     [1, 2, 4].map((hours, at) => ({ ip: '192.0.2.40', failures, seconds: hours * 3600, strikes: at + 1 })),
   )
+})
+
+test('a block that an operator removes does not come back with the next failure', async (t) => {
+  const { deps, url } = await startEdge(t, {
+    ...WEB,
+    MAX_REQUESTS_PER_MINUTE: '1000',
+    MAX_FAILED_ATTEMPTS_PER_HOUR: '3',
+  })
+  const fail = () => postFrom(url, '192.0.2.45')
+  await times(3, fail)
+  await deps.callers.flush()
+  assert.equal((await fail()).status, 429)
+  const target = { kind: 'ip', value: '192.0.2.45' } as const
+  await removeBlock(deps, target, { actor: 'test', requestId: 'test', payer: target.value })
+  await deps.blocks.reload()
+  for (let n = 0; n < 2; n += 1) {
+    assert.equal((await fail()).status, 401)
+    await deps.callers.flush()
+  }
+  assert.equal((await fail()).status, 401)
+  await deps.callers.flush()
+  assert.equal((await fail()).status, 429, 'three new ones are a reason again')
 })
 
 test('paths that only an attacker asks for are failures, too: 404, an event that repeats nothing of them, then a block', async (t) => {
