@@ -5,6 +5,7 @@ import { migrationState } from './db/migration-state.ts'
 import type { Deps } from './deps.ts'
 import { registerMetricsRoute } from './http/metrics-route.ts'
 import { createEdgeOptions, registerEdge } from './http/register-edge.ts'
+import { registerRequestLimits } from './http/request-limits.ts'
 import { registerWebhook } from './mail/accept/webhook.ts'
 
 /** Gives the app without listening. `lifecycle.draining` turns `/readyz` to 503 while the last answers go out. */
@@ -19,10 +20,11 @@ export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Pr
       isDraining: () => lifecycle.draining,
     },
   })
+  await registerRequestLimits(app, deps)
   registerMetricsRoute(app, {
     metrics: deps.metrics,
     token: deps.config.metricsToken,
-    onWrongToken: () => undefined,
+    onWrongToken: ({ ip }) => deps.callers.countFailure(ip),
   })
   await app.register(registerWebhook, { deps })
   return app

@@ -1,5 +1,6 @@
 /** Everything that a verb may ask for, built once from the configuration. */
 import type pg from 'pg'
+import { type Guards, openGuards } from './access/callers.ts'
 import { createSecurityLog, type SecurityLog } from './audit/record.ts'
 import { createOutageReport } from './audit/report-outage.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -28,7 +29,7 @@ import type { VerifySignatures } from './providers/signature-verifier.ts'
 import type { JobName } from './queue/contract.ts'
 import { createQueue, type Queue } from './queue/queue.ts'
 
-export type Deps = {
+export type Deps = Guards & {
   config: Config
   log: Log
   clock: Clock
@@ -56,7 +57,7 @@ export type Deps = {
     sendingDomain: string
     undoSendSeconds: number
     emailsPerHour(): number
-    autoReplies: AutoReplyLimits
+    autoReplies(): AutoReplyLimits
   }
 }
 
@@ -73,6 +74,7 @@ export async function createDeps(
     const vault = await openVault(pool, parseKeyring(config.encryptionKey.reveal()))
     const mailboxes = await openMailboxes({ pool, clock }, config.serviceEmail)
     const security = createSecurityLog({ log, pool, clock, metrics })
+    const guards = await openGuards({ pool, clock, log, vault, security, config })
     const onDatabaseAway = createOutageReport({ security, clock }, 'queue')
     const queue = createQueue({ url: databaseUrl, log, onDatabaseAway })
     const sealing = { pool, vault, mailboxes, clock }
@@ -82,6 +84,7 @@ export async function createDeps(
       clock,
       pool,
       vault,
+      ...guards,
       mailboxes,
       inbound: createMailgunInbound({
         signingKeys: config.mailgunWebhookSigningKey.map((key) => key.reveal()),
@@ -110,8 +113,8 @@ export async function createDeps(
         verifyDomain: config.emailDomainVerification,
         sendingDomain: config.mailgunDomain,
         undoSendSeconds: config.undoSendSeconds,
-        emailsPerHour: () => config.maxEmailsPerHour,
-        autoReplies: autoReplyLimits(config),
+        emailsPerHour: () => guards.limits.current().emailsPerHour,
+        autoReplies: autoReplyLimits(config, guards.limits),
       },
     }
   } catch (error) {

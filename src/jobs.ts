@@ -8,6 +8,7 @@ import { buryMessage } from './mail/recover.ts'
 import { review } from './mail/review/review.ts'
 import { send } from './mail/send/send.ts'
 import type { Handlers } from './queue/queue.ts'
+import { purgeLimits } from './quota/purge-limits.ts'
 import { purgeQuota } from './quota/purge-quota.ts'
 
 /** Gives the handler of every job, which runs the verb of its stage with these dependencies. */
@@ -18,6 +19,6 @@ export const createHandlers = (deps: Deps): Handlers => ({
   'mail.send': (job) => send(deps, job),
   'mail.dead': (job, { failedJob }) => buryMessage(deps, job, failedJob),
   'token.purge': async () => {
-    await Promise.all([purgeTokens(deps), purgeEvents(deps), purgeQuota(deps)])
+    await Promise.all([purgeTokens(deps), purgeEvents(deps), purgeQuota(deps), purgeLimits(deps)])
   },
 })

@@ -40,7 +40,7 @@ export async function startPostern(config: Config, log: Log): Promise<Running> {
     closers.push(database.release)
     await migrateIfNeeded(database, log)
     const deps = await createDeps(config, { databaseUrl: database.url, log })
-    closers.push(() => deps.pool.end(), deps.security.flush)
+    closers.push(() => deps.pool.end(), deps.security.flush, deps.blocks.flush, deps.callers.flush)
     if (config.role !== 'web') closers.push(await startWork(deps))
     const url = config.role === 'worker' ? null : await startWeb(deps, closers)
     log.info({ event: 'started', role: config.role, url, reply_mode: config.replyMode }, 'Postern is ready')

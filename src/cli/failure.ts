@@ -40,6 +40,8 @@ const NEXT: Partial<Record<ErrorCode, string>> = {
   'draft.too_long': 'shorten the text',
   'reply.outcome_unknown': 'postern messages show ID, and look the reply up in Mailgun',
   'knowledge.not_found': 'postern knowledge list',
+  'block.not_found': 'postern block list',
+  'limit.not_lower': 'postern limits show, or postern limits reset',
   'mailbox.not_found': 'use SERVICE_EMAIL, or leave --mailbox out',
   'database.unavailable': 'check that PostgreSQL runs and that DATABASE_URL points at it',
   'database.not_migrated': 'postern migrate',
@@ -55,7 +57,7 @@ const CONFIGURATION: readonly ErrorCode[] = ['cli.configuration', 'key.ring_mism
 function describe({ code, detail }: AppError): Failure {
   const { why, ...rest } = detail
   const { sentence } = ERRORS[code]
-  const own = code.startsWith('cli.') && typeof why === 'string'
+  const own = (code.startsWith('cli.') || code === 'block.invalid') && typeof why === 'string'
   const named = own ? rest : detail
   return {
     code,

@@ -1,17 +1,20 @@
 /** What a command needs of the house, built for one invocation and taken down after it: no workers, no server. */
 import type pg from 'pg'
-import { systemClock } from '../clock.ts'
+import { createSecurityLog, type SecurityLog } from '../audit/record.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import { type Config, loadConfig } from '../config.ts'
 import { type Keyring, parseKeyring } from '../crypto/keyring.ts'
-import { openVault } from '../crypto/vault.ts'
+import { openVault, type Vault } from '../crypto/vault.ts'
 import { migrationState } from '../db/migration-state.ts'
 import { openDatabase } from '../db/open-database.ts'
 import { createPool } from '../db/pool.ts'
 import { createPrisma, type PrismaClient } from '../db/prisma.ts'
 import type { ProgressLog } from '../db/progress-log.ts'
 import { AppError } from '../errors.ts'
+import { createLog } from '../log.ts'
 import type { OperateDeps } from '../mail/review/operate.ts'
 import { autoReplyLimits } from '../mail/review/throttle.ts'
+import { configuredLimits, openLimits } from '../quota/limits.ts'
 import type { Call } from './command.ts'
 
 export type Database = {
@@ -23,6 +26,7 @@ export type Database = {
   ring: Keyring
 }
 export type RoadDeps = OperateDeps & { pool: pg.Pool }
+export type GuardDeps = { config: Config; pool: pg.Pool; vault: Vault; clock: Clock; security: SecurityLog }
 
 /** Gives the configuration. Refuses `cli.configuration`, which names every problem at once. */
 function readConfig(call: Call): Config {
@@ -68,8 +72,9 @@ export async function withDatabase<T>(call: Call, work: (database: Database) => 
  * Refuses `key.ring_mismatch`.
  */
 export async function withRoad<T>(call: Call, work: (deps: RoadDeps) => Promise<T>): Promise<T> {
-  return withDatabase(call, async ({ config, pool, ring }) =>
-    work({
+  return withDatabase(call, async ({ config, pool, ring }) => {
+    const limits = await openLimits({ pool, clock: systemClock }, configuredLimits(config))
+    return work({
       pool,
       vault: await openVault(pool, ring),
       clock: systemClock,
@@ -77,10 +82,26 @@ export async function withRoad<T>(call: Call, work: (deps: RoadDeps) => Promise<
       policy: {
         replyMode: config.replyMode,
         undoSendSeconds: config.undoSendSeconds,
-        autoReplies: autoReplyLimits(config),
+        autoReplies: autoReplyLimits(config, limits),
       },
-    }),
-  )
+    })
+  })
+}
+
+/**
+ * The same with what blocks and limits ask for. Their events become rows before this resolves; a command has no log to
+ * write them to. Refuses `key.ring_mismatch`.
+ */
+export async function withGuard<T>(call: Call, work: (deps: GuardDeps) => Promise<T>): Promise<T> {
+  return withDatabase(call, async ({ config, pool, ring }) => {
+    const log = createLog({ level: 'fatal', format: config.logFormat, destination: { write: () => undefined } })
+    const security = createSecurityLog({ log, pool, clock: systemClock })
+    try {
+      return await work({ config, pool, vault: await openVault(pool, ring), clock: systemClock, security })
+    } finally {
+      await security.flush()
+    }
+  })
 }
 
 /** What the database and its migrations say of themselves: only for whoever looks for a fault. */

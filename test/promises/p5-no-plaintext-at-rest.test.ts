@@ -150,7 +150,7 @@ async function walkEveryRoad(pool: pg.Pool): Promise<void> {
     policy: {
       replyMode: 'draft',
       undoSendSeconds: 0,
-      autoReplies: { perHour: 1, perDay: 1, perThread: 1, perMailbox: 1 },
+      autoReplies: () => ({ perHour: 1, perDay: 1, perThread: 1, perMailbox: 1 }),
     },
   }
   claude.always({

@@ -3,6 +3,8 @@
  * commit.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Callers } from '../../access/callers.ts'
+import { createPayerOf, type PayerOf } from '../../access/payer.ts'
 import type { SecurityLog } from '../../audit/record.ts'
 import { type Clock, SECOND } from '../../clock.ts'
 import type { Config } from '../../config.ts'
@@ -13,17 +15,18 @@ import { type AcceptDeps, accept, type Incoming } from './accept.ts'
 import { type ByteBudget, type ByteLease, createByteBudget } from './form/byte-budget.ts'
 import type { FormFields, FormLimits } from './form/fields.ts'
 import { createIdleWatch } from './form/idle-watch.ts'
-import { createPayerOf, type PayerOf } from './form/payer.ts'
 import { openPostFiles, type PostFiles } from './form/post-files.ts'
 import { readMultipart } from './form/read-multipart.ts'
 import { readUrlencoded } from './form/read-urlencoded.ts'
 import { createKeyWatch, type KeyWatch } from './key-watch.ts'
+import { createUnverifiedGuard, type UnverifiedGuard } from './limit-webhook.ts'
 import { rawParts } from './raw-parts.ts'
 import type { PostSpool, Spool } from './spool.ts'
 
 type WebhookDeps = AcceptDeps & {
   clock: Clock
   inbound: InboundProvider
+  callers: Callers
   security: SecurityLog
   metrics: Pick<Metrics, 'mailReceived'>
   spool: Spool
@@ -35,8 +38,10 @@ type Reader = {
   budget: ByteBudget
   payerOf: PayerOf
   keyWatch: KeyWatch
+  judge: UnverifiedGuard
 }
 
+const FORMS = ['application/x-www-form-urlencoded', 'multipart/form-data']
 const MIB = 1024 * 1024
 /** A genuine mail has at most 25 MB, and each field less. */
 const FIELD_BYTES = 26 * MIB
@@ -59,17 +64,17 @@ export async function registerWebhook(app: FastifyInstance, { deps }: { deps: We
     idle: createIdleWatch({ idleMs: IDLE }),
   }
   app.removeAllContentTypeParsers()
-  for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data']) {
-    app.addContentTypeParser(type, (_request, payload, done) => done(null, payload))
-  }
+  // Every type comes this far, so that a post of a wrong one counts against its caller like any other.
+  app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
   const reader: Reader = {
     deps,
     limits,
     budget: createByteBudget(MEMORY),
     payerOf: createPayerOf(deps.config.trustProxy),
+    judge: createUnverifiedGuard(app, deps.callers),
     keyWatch: createKeyWatch(),
   }
-  const options = { config: { public: true as const }, bodyLimit: deps.config.maxPostSize }
+  const options = { config: { public: true as const, limitsItself: true as const }, bodyLimit: deps.config.maxPostSize }
   app.post('/webhook/mailgun', options, (request, reply) => receive(reader, request, reply, 'parsed'))
   app.post('/webhook/mailgun/mime', options, (request, reply) => receive(reader, request, reply, 'mime'))
 }
@@ -83,7 +88,7 @@ async function receive(reader: Reader, request: FastifyRequest, reply: FastifyRe
     if (error instanceof AppError) reportRefusal(reader.deps, request, error)
     // What was not read would lie in front of the next request of a proxy that uses the connection again.
     if (!request.raw.readableEnded) reply.header('connection', 'close')
-    throw error
+    throw await reader.judge(request, reply, error)
   } finally {
     lease.release()
     await post.discard()
@@ -142,6 +147,9 @@ async function readForm(
   files: PostFiles,
 ): Promise<FormFields> {
   const contentType = request.headers['content-type'] ?? ''
+  const [type = ''] = contentType.toLowerCase().split(';', 1)
+  // A post without a body needs no type: it lacks a signature first of all.
+  if (request.body !== undefined && !FORMS.includes(type.trim())) throw new AppError('request.content_type')
   if (!contentType.toLowerCase().startsWith('multipart/')) return readUrlencoded(request.raw, limits)
   return readMultipart(request.raw, contentType, {
     limits,

@@ -3,6 +3,7 @@
  * unsent ones of its thread: one draft answers them all.
  */
 import type pg from 'pg'
+import type { SecurityLog } from '../../audit/record.ts'
 import type { Clock } from '../../clock.ts'
 import { withTransaction } from '../../db/pool.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
@@ -20,6 +21,7 @@ export type CheckDeps = GatherDeps &
   CountDeps & {
     pool: pg.Pool
     clock: Clock
+    security: SecurityLog
     wake(job: JobName): void
     policy: { replyMode: ReplyMode }
   }

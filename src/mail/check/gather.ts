@@ -1,4 +1,5 @@
 /** What is known about a mail beyond its own words, asked for together: the database, the configuration, DNS. */
+import type { Blocks } from '../../access/blocks.ts'
 import type { Vault } from '../../crypto/vault.ts'
 import type { Queryable } from '../../db/pool.ts'
 import type { Mailboxes } from '../mailboxes.ts'
@@ -13,6 +14,7 @@ export type GatherDeps = AuthenticateDeps & {
   pool: Queryable
   vault: Vault
   mailboxes: Mailboxes
+  blocks: Pick<Blocks, 'findSender'>
   policy: { replyMode: ReplyMode; modelConfigured: boolean; verifyDomain: boolean }
 }
 
@@ -21,12 +23,13 @@ export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Pro
   const { head, mailboxId } = message
   const mailbox = mailboxId === null ? null : deps.mailboxes.byId(mailboxId)
   const fromDomain = head.from.address.slice(head.from.address.lastIndexOf('@') + 1)
-  const [duplicateMessageId, authentication, domain, partTypes, earlierFailure] = await Promise.all([
+  const [duplicateMessageId, authentication, domain, partTypes, earlierFailure, blocked] = await Promise.all([
     hasTwin(deps, message),
     authenticateSender(deps, message),
     deps.policy.verifyDomain ? findDomainVerdict(deps.dns, fromDomain) : ('unknown' as const),
     readPartTypes(deps.pool, message),
     hasEarlierFailure(deps, message),
+    deps.blocks.findSender({ from: head.from.address, reversePath: head.reversePath }),
   ])
   return {
     mailbox: mailbox?.address ?? null,
@@ -36,7 +39,7 @@ export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Pro
     duplicateMessageId,
     authentication,
     content: { hidden: [], malicious: [], injection: [] },
-    blocked: null,
+    blocked,
     partTypes,
     domain,
     earlierFailure,

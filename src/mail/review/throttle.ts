@@ -7,19 +7,20 @@ import { rateIdentity } from '../../crypto/blind-index.ts'
 import type { Vault } from '../../crypto/vault.ts'
 import type { Queryable } from '../../db/pool.ts'
 import { type Ask, claimQuota, countQuota } from '../../quota/claim.ts'
+import type { LimitsInForce } from '../../quota/limits.ts'
 import { identityOf } from '../address.ts'
 import type { LoadedMessage } from '../store.ts'
 import type { Throttles } from './release.ts'
 
 export type AutoReplyLimits = { perHour: number; perDay: number; perThread: number; perMailbox: number }
-export type ThrottleDeps = { vault: Vault; policy: { autoReplies: AutoReplyLimits } }
+export type ThrottleDeps = { vault: Vault; policy: { autoReplies(): AutoReplyLimits } }
 type Asked = { message: LoadedMessage; at: Date }
 
-type Configured = Readonly<Record<`maxAutoRepliesPer${'Hour' | 'Day' | 'Thread' | 'Mailbox'}`, number>>
+type Configured = Readonly<Record<`maxAutoRepliesPer${'Day' | 'Thread' | 'Mailbox'}`, number>>
 
-/** Gives the limits that are configured. */
-export const autoReplyLimits = (config: Configured): AutoReplyLimits => ({
-  perHour: config.maxAutoRepliesPerHour,
+/** Gives the limits that are configured; the one per hour is the one that is in force, which an operator may lower. */
+export const autoReplyLimits = (config: Configured, inForce: LimitsInForce) => (): AutoReplyLimits => ({
+  perHour: inForce.current().autoRepliesPerHour,
   perDay: config.maxAutoRepliesPerDay,
   perThread: config.maxAutoRepliesPerThread,
   perMailbox: config.maxAutoRepliesPerMailbox,
@@ -48,7 +49,7 @@ export async function claimThrottles(
     values: [message.threadId],
   })
   const inThread = await countInThread(tx, message.threadId)
-  if (inThread >= deps.policy.autoReplies.perThread)
+  if (inThread >= deps.policy.autoReplies().perThread)
     return { taken: false, throttles: await readThrottles(tx, deps, { message, at }) }
   const { full, counts } = await claimQuota(tx, { asks: asksOf(deps, message), at })
   return { taken: full === null, throttles: toThrottles(deps, counts, inThread) }
@@ -56,7 +57,7 @@ export async function claimThrottles(
 
 /** A sender is who limits count as one: without plus tag, in any case. Their hour and their day are one claim. */
 function asksOf({ vault, policy }: ThrottleDeps, { head, mailboxId, id }: LoadedMessage): Ask[] {
-  const { perHour, perDay, perMailbox } = policy.autoReplies
+  const { perHour, perDay, perMailbox } = policy.autoReplies()
   const sender = vault.indexes.quota(['automatic replies to', rateIdentity(identityOf(head.from.address))])
   const mailbox = vault.indexes.quota(['automatic replies of', mailboxId ?? id])
   return [
@@ -67,7 +68,7 @@ function asksOf({ vault, policy }: ThrottleDeps, { head, mailboxId, id }: Loaded
 }
 
 function toThrottles({ policy }: ThrottleDeps, counts: readonly number[], inThread: number): Throttles {
-  const { perHour, perDay, perThread, perMailbox } = policy.autoReplies
+  const { perHour, perDay, perThread, perMailbox } = policy.autoReplies()
   const [hour = 0, day = 0, mailbox = 0] = counts
   return {
     senderHour: { count: hour, limit: perHour },

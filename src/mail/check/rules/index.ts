@@ -2,6 +2,7 @@
 import type { Rule } from '../facts.ts'
 import { autoSubmitted } from './auto-submitted.ts'
 import { automaticSubject } from './automatic-subject.ts'
+import { blockedSender } from './blocked-sender.ts'
 import { bounceReport } from './bounce-report.ts'
 import { bulkMail } from './bulk-mail.ts'
 import { calendarRequest } from './calendar-request.ts'
@@ -33,6 +34,7 @@ import { unprovenSender } from './unproven-sender.ts'
 
 export const RULES: readonly Rule[] = [
   ownAddress,
+  blockedSender,
   nullReversePath,
   autoSubmitted,
   bounceReport,

@@ -129,6 +129,19 @@ export const REFUSED: Case[] = [
     finds: ['our-message-id refuse machine'],
   },
 
+  ...(['configuration', 'operator', 'disposable_list'] as const).map(
+    (by): Case => ({
+      name: `a blocked domain: ${by}`,
+      known: { blocked: { kind: 'domain', by } },
+      finds: ['blocked-sender refuse blocked'],
+    }),
+  ),
+  {
+    name: 'a blocked address, however well it is proven',
+    known: { ...PROVEN, blocked: { kind: 'address', by: 'operator' } },
+    finds: ['blocked-sender refuse blocked'],
+  },
+
   {
     name: 'our mailbox as the sender',
     head: from('Support@ours.example'),

@@ -1,5 +1,6 @@
-/** Whose memory a post takes, as far as its address tells. */
+/** Whom a call is counted against, as far as its address tells. */
 import { BlockList, isIP, isIPv6 } from 'node:net'
+import { type Network, parseIp, parseNetwork } from './network.ts'
 
 const NETWORKS = [
   ...['127.0.0.0/8', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', '100.64.0.0/10'],
@@ -27,6 +28,11 @@ export function createPayerOf(proxies: readonly string[]): PayerOf {
     if (isIP(address) === 0 || shared.check(address, v6 ? 'ipv6' : 'ipv4')) return null
     return v6 ? firstHalf(address) : address
   }
+}
+
+/** The same addresses as networks: what is never blocked. */
+export function sharedNetworks(proxies: readonly string[]): Network[] {
+  return [...NETWORKS, ...proxies].map((text) => parseNetwork(text) ?? parseIp(text)).filter((one) => one !== null)
 }
 
 /** The first 64 bits. URL writes an address in its one canonical form, which has `::` at most once. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createPayerOf } from '../../../../src/mail/accept/form/payer.ts'
+import { createPayerOf } from '../../src/access/payer.ts'
 
 const payerOf = createPayerOf(['203.0.113.0/24', '2001:db8:ffff::1'])
 
