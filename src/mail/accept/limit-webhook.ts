@@ -9,6 +9,7 @@ export type UnverifiedGuard = (request: FastifyRequest, reply: FastifyReply, err
 const UNVERIFIED: readonly ErrorCode[] = [
   'webhook.unsigned',
   'webhook.malformed',
+  'webhook.compressed',
   'webhook.stalled',
   'request.content_type',
 ]
