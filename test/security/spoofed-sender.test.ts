@@ -214,14 +214,16 @@ for (const { name, fields, proof } of FORGED_RESULTS) {
   }
 }
 
-test('a failure that a trusted server states is not outvoted by a good signature', async () => {
-  const { eml, address } = await signed()
+test('a failure that a trusted server states is not outvoted by a good signature, and no key is asked for', async () => {
+  dnsServer.zone.set('TXT stated._domainkey.customer.example', [key.record])
+  const { eml, address } = await signed({ selector: 'stated' })
   const stated = `Authentication-Results: ${AUTHSERV}; dmarc=fail header.from=customer.example\r\nReceived: from a by b\r\n`
   const raw = Buffer.concat([Buffer.from(stated), eml])
   const fields: Field[] = [['recipient', MAILBOX], ['sender', address], ['body-mime', raw], ...signatureFields(sign())]
   const answer = await postForm(postern.url, { path: MIME, fields })
   const row = await postern.settled(answer.body.id ?? '', 'ready')
   assert.deepEqual([row.verdict?.authentication, row.reasons[0]], ['fail', 'authentication_failed'])
+  assert.ok(!dnsServer.asked.some((question) => question.includes('stated.')))
   await jobsDone(postern.deps.pool)
   assert.equal(sentTo(postern, address), 0)
 })
