@@ -7,7 +7,7 @@ import { type Clock, HOUR, MINUTE, SECOND } from '../clock.ts'
 import { createLru } from '../crypto/lru.ts'
 import { createTurns } from './turns.ts'
 
-export type DnsType = 'TXT' | 'MX' | 'A' | 'AAAA'
+type DnsType = 'TXT' | 'MX' | 'A' | 'AAAA'
 /**
  * `found` has at least one record: a text, a mail exchanger (`''` or `.` in a null MX), an address. `empty` is a name
  * without such a record, `absent` a name that does not exist, `unavailable` everything that is no answer.

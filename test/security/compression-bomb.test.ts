@@ -26,7 +26,7 @@ import {
 } from '../support/webhook.ts'
 
 const MIB = 1024 * 1024
-const postern = await startTestPostern({ after }, { ROLE: 'web' })
+const postern = await startTestPostern({ after }, { ROLE: 'web', API_RATE_LIMIT_ENABLED: 'false' })
 const { pool } = postern.deps
 
 const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }

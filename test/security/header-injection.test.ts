@@ -19,7 +19,8 @@ import {
   signatureFields,
 } from '../support/webhook.ts'
 
-const postern = await startTestPostern({ after })
+/** One person writes all of these mails within seconds. */
+const postern = await startTestPostern({ after }, { MAX_EMAILS_PER_HOUR: '1000' })
 postern.claude.always({ draft: { action: 'send', unanswered: [], reply: 'We open at nine.' } })
 const ADDRESS = 'jana@customer.example'
 

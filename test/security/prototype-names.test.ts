@@ -18,7 +18,8 @@ import {
   URLENCODED,
 } from '../support/webhook.ts'
 
-const postern = await startTestPostern({ after })
+/** One person writes all of these mails within seconds. */
+const postern = await startTestPostern({ after }, { MAX_EMAILS_PER_HOUR: '1000' })
 postern.claude.always({ draft: { action: 'send', unanswered: [], reply: 'We open at nine.' } })
 const NAMES = ['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__']
 const DEEP = ['__proto__[polluted]', '__proto__.polluted', 'constructor[prototype][polluted]', 'constructor.prototype']
@@ -45,7 +46,11 @@ const walk = async (path: string, contentType: string, fields: Field[]) => {
 for (const contentType of [URLENCODED, MULTIPART]) {
   test(`form fields with such names are read past, before and behind the mail's own (${contentType})`, async () => {
     const odd = [...NAMES, ...DEEP].map((name): Field => [name, 'polluted'])
-    const { story } = await walk(PARSED, contentType, [...odd, ...mailFields({ subject: contentType }), ...odd])
+    const { story } = await walk(PARSED, contentType, [
+      ...odd,
+      ...mailFields({ subject: contentType, text: contentType }),
+      ...odd,
+    ])
     assert.equal(story.subject, contentType)
     assert.equal(story.from, 'jana@customer.example')
   })

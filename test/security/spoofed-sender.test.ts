@@ -100,6 +100,23 @@ test('a raw mail that a subdomain of its From domain signed is answered, unless 
   await assertWaits(postern, { eml, address: from.slice(6, -1) }, 'signature_unaligned')
 })
 
+test('a raw mail of many pieces is verified to its last byte', async () => {
+  const line = `${'QUJD'.repeat(19)}\r\n`
+  const large = async (address: string): Promise<Attack> => {
+    const eml = Buffer.from(
+      `From: Jana <${address}>\r\nTo: ${MAILBOX}\r\nSubject: A picture\r\nMessage-ID: <${address}>\r\n` +
+        'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nWhen do you open?\r\n' +
+        '--b\r\nContent-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\n' +
+        `${line.repeat(40_000)}--b--\r\n`,
+    )
+    return { address, eml: await signMail(eml, common) }
+  }
+  const altered = await large(newAddress())
+  altered.eml.write('QUJE', altered.eml.lastIndexOf('QUJD'))
+  await assertWaits(postern, altered, 'signature_broken')
+  await assertLeaves(postern, await large(newAddress()))
+})
+
 test('a parsed mail that a trusted server proves is answered without a person', async () => {
   await assertLeaves(postern, write(), { proven: true })
 })
@@ -214,14 +231,16 @@ for (const { name, fields, proof } of FORGED_RESULTS) {
   }
 }
 
-test('a failure that a trusted server states is not outvoted by a good signature', async () => {
-  const { eml, address } = await signed()
+test('a failure that a trusted server states is not outvoted by a good signature, and no key is asked for', async () => {
+  dnsServer.zone.set('TXT stated._domainkey.customer.example', [key.record])
+  const { eml, address } = await signed({ selector: 'stated' })
   const stated = `Authentication-Results: ${AUTHSERV}; dmarc=fail header.from=customer.example\r\nReceived: from a by b\r\n`
   const raw = Buffer.concat([Buffer.from(stated), eml])
   const fields: Field[] = [['recipient', MAILBOX], ['sender', address], ['body-mime', raw], ...signatureFields(sign())]
   const answer = await postForm(postern.url, { path: MIME, fields })
   const row = await postern.settled(answer.body.id ?? '', 'ready')
   assert.deepEqual([row.verdict?.authentication, row.reasons[0]], ['fail', 'authentication_failed'])
+  assert.ok(!dnsServer.asked.some((question) => question.includes('stated.')))
   await jobsDone(postern.deps.pool)
   assert.equal(sentTo(postern, address), 0)
 })

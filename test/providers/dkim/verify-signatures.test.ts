@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import type { Dns, DnsAnswer } from '../../../src/dns/dns.ts'
 import { verifySignatures } from '../../../src/providers/dkim/verify-signatures.ts'
@@ -158,7 +159,14 @@ test('a mail is read alike in pieces of any size, and with bare line feeds', asy
 test('of many signatures the first five are looked at, and ARC is left alone', async () => {
   let raw = eml
   for (let at = 0; at < 8; at += 1) raw = await signMail(raw, { ...common, selector: `n${at}` })
-  const arc = `ARC-Message-Signature: i=1; a=rsa-sha256; d=evil.example; s=arc; h=from; bh=x; b=y\r\nARC-Seal: i=1; cv=none; a=rsa-sha256; d=evil.example; s=arc; b=y\r\n`
+  const bodyHash = createHash('sha256').update('Please change my delivery date.\r\n').digest('base64')
+  const tags = 'i=1; a=rsa-sha256; d=evil.example; s=arc'
+  const arc = [
+    `ARC-Seal: ${tags}; cv=none; t=1; b=AAAA`,
+    `ARC-Message-Signature: ${tags}; c=relaxed/relaxed; h=from; bh=${bodyHash}; b=AAAA`,
+    'ARC-Authentication-Results: i=1; evil.example; dmarc=pass',
+    '',
+  ].join('\r\n')
   asked.length = 0
   const report = await verify(Buffer.concat([Buffer.from(arc), raw]))
   assert.equal(report?.signatures.length, 5)
