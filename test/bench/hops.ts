@@ -9,7 +9,11 @@ const WARM_UP = 10
 const CLAUDE_MS = 20
 
 export async function measureHops(scope: Scope): Promise<{ median: number; p95: number; count: number }> {
-  const postern = await startTestPostern(scope, { REPLY_MODE: 'auto', LOG_LEVEL: 'info' })
+  const postern = await startTestPostern(scope, {
+    REPLY_MODE: 'auto',
+    LOG_LEVEL: 'info',
+    MAX_AUTO_REPLIES_PER_MAILBOX: '1000',
+  })
   await importDocument(postern.deps, {
     mailboxId: postern.deps.mailboxes.all()[0]?.id ?? '',
     name: 'hours',

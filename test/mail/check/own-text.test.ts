@@ -27,3 +27,14 @@ test('two copies of one text agree whatever happened to their lines, and differe
   assert.equal(foldText(' WE open\n at nine. See\u00a0you!\n'), one)
   assert.notEqual(foldText('We open at ten. See you!'), one)
 })
+
+test('of a mail that is longer than any letter only the beginning is read', () => {
+  const text = `${'word '.repeat(200_000)}the end`
+  for (const body of [
+    { headers: [], text, html: null },
+    { headers: [], text: '', html: `<p>${text}</p>` },
+  ]) {
+    assert.ok(ownText(body).length > 100_000)
+    assert.ok(ownText(body).length <= 128 * 1024)
+  }
+})
