@@ -164,7 +164,7 @@ async function quarrelWithProviders(service: Service): Promise<void> {
     const draftId = await editDraft(deps, { ...ACT, draftId: edited.draftId, text: `We open at ten. ${WORDS.edit}` })
     mailgun.script({ status, body: { message } })
     await approveDraft(deps, { ...ACT, draftId })
-    await untilTold(service, edited.id, ['reply.not_sent', 'reply.unknown', 'message.held'])
+    await untilTold(service, edited.id, ['reply.not_sent', 'reply.unknown', 'reply.sent', 'message.held'])
   }
   const rejected = await ready(service, 'rejected')
   await rejectDraft(deps, { ...ACT, draftId: rejected.draftId, reason: WORDS['reject reason'] })
