@@ -7,8 +7,10 @@ import type { Verification } from '../../providers/mail-provider.ts'
 
 /** different posts in a row, none of them valid */
 const FAILURES = 5
-/** since the last valid one, and between two reports of one mistake */
+/** since the last valid one */
 const QUIET = 1 * HOUR
+/** Between two reports of one mistake: one alarm for one incident, however often Mailgun signs its retries anew. */
+const REMIND = 9 * HOUR
 /** A genuine post that is told apart by its stamp: a retry of Mailgun's with an old one says nothing new. */
 const FRESH = 5 * MINUTE
 
@@ -37,7 +39,8 @@ export function createKeyWatch(): KeyWatch {
     if (found.why !== 'wrong' || Math.abs(found.ageSeconds) * SECOND > FRESH) return null
     state.failures += 1
     if (state.tokens.size < FAILURES) state.tokens.add(found.tokenDigest.toString('base64'))
-    if (state.tokens.size < FAILURES || isWithin(state.lastValid, time) || isWithin(state.lastReport, time)) return null
+    if (state.tokens.size < FAILURES || isWithin(QUIET, state.lastValid, time)) return null
+    if (isWithin(REMIND, state.lastReport, time)) return null
     const { failures } = state
     state.lastReport = time
     startOver(state)
@@ -50,4 +53,4 @@ function startOver(state: State): void {
   state.tokens.clear()
 }
 
-const isWithin = (since: number | null, time: number): boolean => since !== null && time - since < QUIET
+const isWithin = (span: number, since: number | null, time: number): boolean => since !== null && time - since < span

@@ -58,16 +58,21 @@ const CASES: { name: string; posts: Post[]; reports: [post: number, failures: nu
     reports: [[8, 8]],
   },
   {
-    name: 'an hour later it is reported again, after five more',
-    posts: [...many(5, 0), ...many(4, HOUR / 2), wrong(HOUR + 4, 'one-more')],
+    name: 'nine hours later it is reported again, after five more',
+    posts: [...many(5, 0), ...many(4, 8 * HOUR), wrong(9 * HOUR + 4, 'one-more')],
     reports: [
       [4, 5],
       [9, 5],
     ],
   },
   {
-    name: 'an hour later fewer than five more are not enough',
-    posts: [...many(5, 0), ...many(4, HOUR + MINUTE)],
+    name: 'within nine hours it is one incident',
+    posts: [...many(5, 0), ...many(50, HOUR), ...many(50, 8 * HOUR)],
+    reports: [[4, 5]],
+  },
+  {
+    name: 'nine hours later fewer than five more are not enough',
+    posts: [...many(5, 0), ...many(4, 9 * HOUR + MINUTE)],
     reports: [[4, 5]],
   },
   {
