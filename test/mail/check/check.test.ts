@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { withTransaction } from '../../../src/db/pool.ts'
+import { check } from '../../../src/mail/check/check.ts'
 import { countMail } from '../../../src/mail/check/count-mail.ts'
 import { loadMessage } from '../../../src/mail/store.ts'
 import { MAILBOX, type Mail, startTestPostern } from '../../support/postern.ts'
@@ -71,6 +72,18 @@ test('one mail that is counted again is no repeat of itself', async () => {
   assert.equal((await count(message.head.messageId ?? '')).repeats, 0)
   assert.equal((await count('<another@customer.example>')).repeats, 1)
   assert.equal((await count('<a-third@customer.example>')).repeats, 2)
+})
+
+test('a check that runs five times at once counts its mail once', async (t) => {
+  const web = await startTestPostern(t, { ROLE: 'web' })
+  const { id } = await web.post({ text: TEXT })
+  const job = { messageId: id, version: 0, requestId: 'test', attempt: 0 }
+  await Promise.all(Array.from({ length: 5 }, () => check(web.deps, job)))
+  const { rows } = await web.deps.pool.query(
+    'select (select count(*)::int from quota_claim) as claims, (select count(distinct key)::int from quota_claim) as keys',
+  )
+  assert.deepEqual(rows, [{ claims: 3, keys: 3 }])
+  assert.deepEqual((await web.settled(id, 'drafting')).verdict?.kind, 'review')
 })
 
 const LETTER = [
