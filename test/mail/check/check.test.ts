@@ -86,6 +86,23 @@ test('a check that runs five times at once counts its mail once', async (t) => {
   assert.deepEqual((await web.settled(id, 'drafting')).verdict?.kind, 'review')
 })
 
+test('mails that waited for us count in the hour in which they came', async (t) => {
+  const web = await startTestPostern(t, { ROLE: 'web', MAX_EMAILS_PER_HOUR: '1' })
+  const { pool } = web.deps
+  const ids: string[] = []
+  for (const hours of [5, 3, 0, 0]) {
+    const { id } = await web.post({ text: `${TEXT} I asked ${ids.length} times.` })
+    await pool.query(`update message set received_at = received_at - $2 * interval '1 hour' where id = $1`, [id, hours])
+    ids.push(id)
+  }
+  for (const messageId of ids) await check(web.deps, { messageId, version: 0, requestId: 'test', attempt: 0 })
+  const { rows } = await pool.query('select state from message order by id')
+  assert.deepEqual(
+    rows.map(({ state }) => state),
+    ['drafting', 'drafting', 'drafting', 'held'],
+  )
+})
+
 const LETTER = [
   'Good morning,',
   'I would like to bring my bicycle on Saturday, but the appointment that I got from you is on Sunday.',
