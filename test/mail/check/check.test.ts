@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { withTransaction } from '../../../src/db/pool.ts'
+import { check } from '../../../src/mail/check/check.ts'
 import { countMail } from '../../../src/mail/check/count-mail.ts'
 import { loadMessage } from '../../../src/mail/store.ts'
 import { MAILBOX, type Mail, startTestPostern } from '../../support/postern.ts'
@@ -71,6 +72,35 @@ test('one mail that is counted again is no repeat of itself', async () => {
   assert.equal((await count(message.head.messageId ?? '')).repeats, 0)
   assert.equal((await count('<another@customer.example>')).repeats, 1)
   assert.equal((await count('<a-third@customer.example>')).repeats, 2)
+})
+
+test('a check that runs five times at once counts its mail once', async (t) => {
+  const web = await startTestPostern(t, { ROLE: 'web' })
+  const { id } = await web.post({ text: TEXT })
+  const job = { messageId: id, version: 0, requestId: 'test', attempt: 0 }
+  await Promise.all(Array.from({ length: 5 }, () => check(web.deps, job)))
+  const { rows } = await web.deps.pool.query(
+    'select (select count(*)::int from quota_claim) as claims, (select count(distinct key)::int from quota_claim) as keys',
+  )
+  assert.deepEqual(rows, [{ claims: 3, keys: 3 }])
+  assert.deepEqual((await web.settled(id, 'drafting')).verdict?.kind, 'review')
+})
+
+test('mails that waited for us count in the hour in which they came', async (t) => {
+  const web = await startTestPostern(t, { ROLE: 'web', MAX_EMAILS_PER_HOUR: '1' })
+  const { pool } = web.deps
+  const ids: string[] = []
+  for (const hours of [5, 3, 0, 0]) {
+    const { id } = await web.post({ text: `${TEXT} I asked ${ids.length} times.` })
+    await pool.query(`update message set received_at = received_at - $2 * interval '1 hour' where id = $1`, [id, hours])
+    ids.push(id)
+  }
+  for (const messageId of ids) await check(web.deps, { messageId, version: 0, requestId: 'test', attempt: 0 })
+  const { rows } = await pool.query('select state from message order by id')
+  assert.deepEqual(
+    rows.map(({ state }) => state),
+    ['drafting', 'drafting', 'drafting', 'held'],
+  )
 })
 
 const LETTER = [
