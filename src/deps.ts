@@ -44,6 +44,8 @@ export type Deps = {
     trustedAuthservIds: readonly string[]
     sendingDomain: string
     undoSendSeconds: number
+    contentSanitization: boolean
+    maliciousContentDetection: boolean
   }
 }
 
@@ -88,6 +90,8 @@ export async function createDeps(
         trustedAuthservIds: config.trustedAuthservIds,
         sendingDomain: config.mailgunDomain,
         undoSendSeconds: config.undoSendSeconds,
+        contentSanitization: config.contentSanitizationEnabled,
+        maliciousContentDetection: config.maliciousContentDetection,
       },
     }
   } catch (error) {

@@ -1,5 +1,7 @@
 /** What the rules look at, derived once per mail: pure, and linear in the size of the header. */
 import { ADDRESS_LIMITS, parseAddressList } from '../address.ts'
+import type { Removed } from '../content/clean-html.ts'
+import type { HiddenText, Hiding } from '../content/hiding.ts'
 import type { Finding, MessageBody, MessageHead, ReplyMode } from '../message.ts'
 import type { SenderAuthentication } from './authentication.ts'
 
@@ -39,24 +41,14 @@ export type Facts = {
   repeats: number
 }
 
-/** How text was hidden from a reader. Closed set. */
-export const HIDING = [
-  'not_displayed',
-  'no_size',
-  'no_contrast',
-  'off_screen',
-  'transparent',
-  'tag_characters',
-  'invisible_characters',
-] as const
-export type Hiding = (typeof HIDING)[number]
-
 export type ContentFacts = {
   /** in the order of the mail; `text` is for the operator's eyes only, never for log, event or timeline */
-  hidden: readonly { how: Hiding; text: string }[]
+  hidden: readonly HiddenText[]
   /** pattern ids that matched, the highest score first */
   malicious: readonly PatternHit[]
   injection: readonly PatternHit[]
+  /** what is not shown or not read, each word once: things that act or load, ways of hiding; for counting */
+  removed: readonly (Removed | Hiding)[]
 }
 export type PatternHit = { id: string; score: number }
 export type BlockedSender = { kind: 'domain' | 'address'; by: 'configuration' | 'operator' | 'disposable_list' }

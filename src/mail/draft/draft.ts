@@ -14,13 +14,10 @@ import type { Mailboxes } from '../mailboxes.ts'
 import type { DraftContent, Reason } from '../message.ts'
 import { type Advance, advance, type LoadedMessage, loadMessage, reviewReasons, type TimelineEntry } from '../store.ts'
 import { replySubject } from '../subject.ts'
-import { gatherRequest } from './request.ts'
+import { gatherRequest, type RequestDeps } from './request.ts'
 
-export type DraftDeps = {
-  pool: Queryable
-  vault: Vault
+export type DraftDeps = RequestDeps & {
   mailboxes: Mailboxes
-  clock: Clock
   model: Model | null
   wake(job: JobName): void
 }
