@@ -16,7 +16,9 @@ const TAGS = /[\u{e0000}-\u{e007f}]+/gu
 /** Selectors carry a byte each; nothing varies in four ways at once. */
 const SELECTORS = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{4,}/gu
 /** Two or three in a row happen: an emoji's selector and its joiner, what an editor leaves behind. */
-const RUN = /(?![\u{e0000}-\u{e007f}\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u00ad])(?:\p{Default_Ignorable_Code_Point}){4,}/gu
+const RUN = /(?:(?![\u{e0000}-\u{e007f}\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u00ad\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])\p{Default_Ignorable_Code_Point}){4,}/gu
+/** Hebrew and Arabic mail nests its marks and isolates, but not this deep in one place. */
+const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]{10,}/gu
 /** Between Latin letters none of these has a meaning; scattered over a text they are its bits. */
 const BETWEEN_LETTERS = /(?<=[a-z0-9])[\u200b-\u200d\u2060-\u2064\ufeff\u180e\u034f](?=[a-z0-9])/giu
 const MANY_BETWEEN = 8
@@ -39,7 +41,9 @@ export function findInvisible(text: string): HiddenText[] {
   const rest = plain.replace(TAGS, '')
   for (const [selectors] of rest.matchAll(SELECTORS))
     keepHidden(found, { how: 'invisible_characters', text: fromSelectors(selectors) })
-  for (const [run] of rest.matchAll(RUN)) keepHidden(found, { how: 'invisible_characters', text: nameAll(run) })
+  for (const sign of [RUN, TURNS]) {
+    for (const [run] of rest.matchAll(sign)) keepHidden(found, { how: 'invisible_characters', text: nameAll(run) })
+  }
   const between = rest.match(BETWEEN_LETTERS) ?? []
   if (between.length >= MANY_BETWEEN)
     keepHidden(found, { how: 'invisible_characters', text: nameAll(between.join('')) })
