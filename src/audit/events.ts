@@ -43,7 +43,13 @@ export const SECURITY_EVENTS = {
   email_validation_failed: {
     severity: 'warning',
     sentence: 'The sender or recipient of a mail is not usable',
-    fields: z.object({ ...from, code: text, sender: address.optional() }),
+    fields: z.object({
+      ip: ip.optional(),
+      endpoint: endpoint.optional(),
+      code: text,
+      sender: address.optional(),
+      message_id: text.optional(),
+    }),
   },
   email_size_exceeded: {
     severity: 'warning',

@@ -3,6 +3,7 @@
  * unsent ones of its thread: one draft answers them all.
  */
 import type pg from 'pg'
+import type { SecurityLog } from '../../audit/record.ts'
 import type { Clock } from '../../clock.ts'
 import { withTransaction } from '../../db/pool.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
@@ -12,11 +13,13 @@ import { type Advance, advance, type LoadedMessage, loadMessage, type TimelineEn
 import { type Replacing, replacesAny, supersede } from '../supersede.ts'
 import { deriveFacts } from './facts.ts'
 import { type GatherDeps, gatherKnown } from './gather.ts'
+import { reportFindings } from './report.ts'
 import { RULES } from './rules/index.ts'
 import { decide, type Verdict } from './verdict.ts'
 
 export type CheckDeps = GatherDeps & {
   pool: pg.Pool
+  security: SecurityLog
   clock: Clock
   wake(job: JobName): void
   policy: { replyMode: ReplyMode }
@@ -30,7 +33,9 @@ export async function check(deps: CheckDeps, job: MessageJob): Promise<void> {
   const verdict = decide(RULES.map((rule) => rule(message, facts)))
   const step = toStep(deps, { message, verdict, authentication: facts.authentication.verdict, job })
   const moved = await record(deps, step, { newer: message, authentication: facts.authentication.verdict })
-  if (moved && step.enqueue !== undefined) deps.wake(step.enqueue.name)
+  if (!moved) return
+  if (step.enqueue !== undefined) deps.wake(step.enqueue.name)
+  reportFindings(deps, { message, requestId: job.requestId, facts, findings: verdict.findings })
 }
 
 type Judged = { message: LoadedMessage; verdict: Verdict; authentication: 'pass' | 'fail' | 'none'; job: MessageJob }

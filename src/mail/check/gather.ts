@@ -6,12 +6,13 @@ import type { ReplyMode } from '../message.ts'
 import type { LoadedMessage } from '../store.ts'
 import { senderAuthentication } from './authentication.ts'
 import type { KnownFacts } from './facts.ts'
+import { type ContentPolicy, scanContent } from './scan-content.ts'
 
 export type GatherDeps = {
   pool: Queryable
   vault: Vault
   mailboxes: Mailboxes
-  policy: { replyMode: ReplyMode; modelConfigured: boolean; trustedAuthservIds: readonly string[] }
+  policy: ContentPolicy & { replyMode: ReplyMode; modelConfigured: boolean; trustedAuthservIds: readonly string[] }
 }
 
 /** Gives everything that rules want to know of a mail and that its own bytes do not say. */
@@ -27,7 +28,7 @@ export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Pro
     modelConfigured: deps.policy.modelConfigured,
     duplicateMessageId,
     authentication: senderAuthentication(body.headers, fromDomain, deps.policy.trustedAuthservIds),
-    content: { hidden: [], malicious: [], injection: [] },
+    content: scanContent(deps.policy, message, []),
     blocked: null,
     partTypes: [],
     domain: 'unknown',

@@ -38,7 +38,11 @@ const LEAST_OPACITY = 0.1
 /** in px; a hanging indent or a negative margin of a layout is smaller */
 const FAR = 400
 /** Mail programs show what a mail holds; these have content that they do not show. */
-const UNSEEN = new Set('head title script style template noscript datalist dialog iframe noembed noframes object audio video canvas svg math select textarea'.split(' '))
+const UNSEEN = new Set(
+  'head title script style template noscript datalist dialog iframe noembed noframes object audio video canvas svg math select textarea'.split(
+    ' ',
+  ),
+)
 /** attributes that say how an element looks; a link has a colour of its own */
 const LOOKS = new Set(['style', 'hidden', 'color', 'text', 'bgcolor', 'href'])
 /** A list of classes this long is there so that its end is not read. */
@@ -80,7 +84,8 @@ function work(element: Element, outer: Appearance): Appearance {
     background,
     colour: colourOf(style, element, outer.colour),
   }
-  const hidden = UNSEEN.has(tag) && !(tag === 'dialog' && 'open' in attributes) ? 'not_displayed' : boxHiding(style, element, inner)
+  const hidden =
+    UNSEEN.has(tag) && !(tag === 'dialog' && 'open' in attributes) ? 'not_displayed' : boxHiding(style, element, inner)
   return { ...inner, hidden, textHidden: hidden ?? textHiding(inner) }
 }
 
@@ -111,7 +116,11 @@ function computed({ attributes, declared }: Element): Style {
   return style
 }
 
-function boxHiding(style: Style, { tag, attributes }: Element, { fontSize, opacity }: Pick<Appearance, 'fontSize' | 'opacity'>): Hiding | null {
+function boxHiding(
+  style: Style,
+  { tag, attributes }: Element,
+  { fontSize, opacity }: Pick<Appearance, 'fontSize' | 'opacity'>,
+): Hiding | null {
   const is = (property: string, ...values: string[]) => values.includes(style.get(property) ?? '')
   const px = (property: string) => lengthOf(style.get(property), fontSize)
   if (is('display', 'none') || is('mso-hide', 'all') || is('content-visibility', 'hidden')) return 'not_displayed'
@@ -119,7 +128,9 @@ function boxHiding(style: Style, { tag, attributes }: Element, { fontSize, opaci
   if ((attributes['style']?.length ?? 0) > MAX_DECLARATIONS || (attributes['class']?.length ?? 0) > MAX_CLASSES)
     return 'not_displayed'
   if (opacity <= LEAST_OPACITY) return 'transparent'
-  const clips = ['overflow', 'overflow-x', 'overflow-y'].some((name) => /hidden|clip|scroll|auto/.test(style.get(name) ?? ''))
+  const clips = ['overflow', 'overflow-x', 'overflow-y'].some((name) =>
+    /hidden|clip|scroll|auto/.test(style.get(name) ?? ''),
+  )
   const boxes = ['width', 'height', 'max-width', 'max-height'].map(px)
   if (clips && tag !== 'body' && boxes.some((size) => size !== null && size < LEAST_BOX)) return 'no_size'
   if (is('zoom', '0') || /^0(?:\.0\d*)?(?:\s|$)/.test(style.get('scale') ?? '')) return 'no_size'
@@ -137,7 +148,9 @@ function isMovedAway(style: Style, px: (property: string) => number | null): boo
     return true
   if (['text-indent', 'margin-left', 'margin-top'].some((property) => (px(property) ?? 0) <= -FAR)) return true
   if (firstLengths(style.get('margin')).some((size) => size <= -FAR)) return true
-  return /^(?:inset\(\s*(?:[5-9]\d|100)(?:\.\d+)?%|circle\(\s*0|ellipse\(\s*0|polygon\((?:[\s,]*0(?:px|%)?)+\))/.test(style.get('clip-path') ?? '')
+  return /^(?:inset\(\s*(?:[5-9]\d|100)(?:\.\d+)?%|circle\(\s*0|ellipse\(\s*0|polygon\((?:[\s,]*0(?:px|%)?)+\))/.test(
+    style.get('clip-path') ?? '',
+  )
 }
 
 function transformHiding(transform: string, fontSize: number): Hiding | null {
@@ -181,11 +194,29 @@ function opacityOf(style: Style): number {
   return Math.min(1, Number.isFinite(number) ? number : 1) * Math.min(1, filtered)
 }
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, px: 1, pt: 4 / 3, pc: 16, in: 96, cm: 37.8, mm: 3.78, rem: 16, vw: 10, vh: 8, vmin: 8, vmax: 10, ch: 8, ex: 8 }
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  px: 1,
+  pt: 4 / 3,
+  pc: 16,
+  in: 96,
+  cm: 37.8,
+  mm: 3.78,
+  rem: 16,
+  vw: 10,
+  vh: 8,
+  vmin: 8,
+  vmax: 10,
+  ch: 8,
+  ex: 8,
+}
 
 /** A CSS length in px; null when it is none. A percentage counts of `whole`, which is a window when it is not given. */
 function lengthOf(value: string | undefined, fontSize: number, whole = 1_000): number | null {
-  const found = /^(?:calc\()?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(px|pt|pc|in|cm|mm|r?em|vw|vh|vmin|vmax|ch|ex|%)?\s*\)?$/.exec(value ?? '')
+  const found =
+    /^(?:calc\()?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(px|pt|pc|in|cm|mm|r?em|vw|vh|vmin|vmax|ch|ex|%)?\s*\)?$/.exec(
+      value ?? '',
+    )
   if (found === null) return null
   const number = Number(found[1])
   const unit = found[2] ?? ''

@@ -31,7 +31,8 @@ export function parseColour(text: string): Colour | null {
 export function findColour(text: string): Colour | null {
   const whole = parseColour(text)
   if (whole !== null) return whole
-  const found = text.slice(0, 2_000).match(/(?:rgba?|hsla?)\([^()]{1,100}\)|#[0-9a-f]{3,8}\b|\b[a-z]{3,20}\b(?![(-])/g) ?? []
+  const found =
+    text.slice(0, 2_000).match(/(?:rgba?|hsla?)\([^()]{1,100}\)|#[0-9a-f]{3,8}\b|\b[a-z]{3,20}\b(?![(-])/g) ?? []
   for (const word of found) {
     const colour = /^[0-9a-f]+$/.test(word) && !NAMES.has(word) ? null : parseColour(word)
     if (colour !== null) return colour

@@ -20,7 +20,11 @@ export function parseDeclarations(text: string): Declaration[] {
     const colon = part.indexOf(':')
     const property = part.slice(0, Math.max(colon, 0)).trim().toLowerCase()
     if (!WATCHED.has(property)) return []
-    const written = part.slice(colon + 1).trim().toLowerCase().slice(0, MAX_VALUE)
+    const written = part
+      .slice(colon + 1)
+      .trim()
+      .toLowerCase()
+      .slice(0, MAX_VALUE)
     const bang = written.lastIndexOf('!')
     const important = bang !== -1 && written.slice(bang + 1).trim() === 'important'
     return [{ property, value: (important ? written.slice(0, bang) : written).trim(), important }]

@@ -9,18 +9,20 @@ import { type HiddenText, keepHidden } from './hiding.ts'
 /** Everything that Unicode lets a program leave undrawn (Default_Ignorable_Code_Point), but what an emoji is made of. */
 const UNDRAWN = /(?![\ufe0e\ufe0f\u200c\u200d])\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/gu
 /** Variation selectors after something that can vary stay: they are part of the emoji or of the Han character. */
-const LONE_SELECTOR = /(?<![^\p{ASCII}\ufe0e\ufe0f]|[#*0-9])[\ufe0e\ufe0f]/gu
+const LONE_SELECTOR = /(?<![^\p{ASCII}\p{Variation_Selector}]|[#*0-9])\p{Variation_Selector}/gu
 
-const FLAGS = /\u{1f3f4}\u{e0067}\u{e0062}(?:\u{e0065}\u{e006e}\u{e0067}|\u{e0073}\u{e0063}\u{e0074}|\u{e0077}\u{e006c}\u{e0073})\u{e007f}/gu
+const FLAGS =
+  /\u{1f3f4}\u{e0067}\u{e0062}(?:\u{e0065}\u{e006e}\u{e0067}|\u{e0073}\u{e0063}\u{e0074}|\u{e0077}\u{e006c}\u{e0073})\u{e007f}/gu
 const TAGS = /[\u{e0000}-\u{e007f}]+/gu
 /** Selectors carry a byte each; nothing varies in four ways at once. */
 const SELECTORS = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]{4,}/gu
 /** Two or three in a row happen: an emoji's selector and its joiner, what an editor leaves behind. */
-const RUN = /(?:(?![\u{e0000}-\u{e007f}\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u00ad\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])\p{Default_Ignorable_Code_Point}){4,}/gu
+const RUN =
+  /(?:(?![\u{e0000}-\u{e007f}\p{Variation_Selector}\u00ad\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])\p{Default_Ignorable_Code_Point}){4,}/gu
 /** Hebrew and Arabic mail nests its marks and isolates, but not this deep in one place. */
 const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]{10,}/gu
 /** Between Latin letters none of these has a meaning; scattered over a text they are its bits. */
-const BETWEEN_LETTERS = /(?<=[a-z0-9])[\u200b-\u200d\u2060-\u2064\ufeff\u180e\u034f](?=[a-z0-9])/giu
+const BETWEEN_LETTERS = /(?<=[a-z0-9])(?:\u034f|[\u200b-\u200d\u2060-\u2064\ufeff\u180e])(?=[a-z0-9])/giu
 const MANY_BETWEEN = 8
 /** Turns the order of Latin letters around: what is read is not what is written. */
 const TURNED = /\u202e(?=[\p{ASCII}]{2})/u

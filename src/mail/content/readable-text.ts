@@ -10,7 +10,8 @@ const MAX_TEXT = 512 * 1024
 const TELLING = 12
 const COMPARED = 200
 
-export type Readable = { text: string; hidden: HiddenText[] }
+/** `unused`: the visible text of the other form, when a mail has its words in two; '' otherwise. */
+export type Readable = { text: string; hidden: HiddenText[]; unused: string }
 
 /**
  * Takes the words of a mail, gives its text part, or its HTML when there is none. A text part that spells out what the
@@ -20,13 +21,17 @@ export type Readable = { text: string; hidden: HiddenText[] }
 export function readableText(body: Pick<MessageBody, 'text' | 'html'>, { sanitize }: { sanitize: boolean }): Readable {
   const hasText = body.text.trim() !== ''
   if (!sanitize)
-    return { text: hasText || body.html === null ? body.text : htmlToText(body.html, { maxBytes: MAX_TEXT }), hidden: [] }
+    return {
+      text: hasText || body.html === null ? body.text : htmlToText(body.html, { maxBytes: MAX_TEXT }),
+      hidden: [],
+      unused: '',
+    }
   const html: VisibleText = body.html === null ? { text: '', hidden: [] } : visibleText(body.html)
   const usesText = body.html === null || (hasText && !spellsOut(body.text, html.hidden))
   const chosen = usesText ? body.text : html.text
   const hidden: HiddenText[] = [...html.hidden]
   for (const piece of findInvisible(chosen.slice(0, MAX_TEXT))) keepHidden(hidden, piece)
-  return { text: withoutInvisible(chosen), hidden }
+  return { text: withoutInvisible(chosen), hidden, unused: usesText ? html.text : body.text }
 }
 
 function spellsOut(text: string, hidden: readonly HiddenText[]): boolean {

@@ -96,7 +96,8 @@ function holds(rule: string): boolean {
 function conditionHolds(condition: string): boolean {
   const words = condition.replace(/[()]/g, '').trim()
   const width = /^(min|max)-(?:device-)?width\s*:\s*([\d.]+)(px|r?em)?$/.exec(words)
-  if (width === null) return ['', 'all', 'screen', 'only screen', 'prefers-color-scheme: light', 'not print'].includes(words)
+  if (width === null)
+    return ['', 'all', 'screen', 'only screen', 'prefers-color-scheme: light', 'not print'].includes(words)
   const value = Number(width[2]) * (width[3]?.endsWith('em') ? 16 : 1)
   return width[1] === 'min' ? value <= WINDOW : value >= WINDOW
 }
@@ -123,7 +124,10 @@ const keyOf = ({ tag, id, classes }: Compound): string =>
   id !== null ? `#${id}` : classes[0] !== undefined ? `.${classes[0]}` : (tag ?? '*')
 
 const rankOf = (path: readonly Compound[]): number =>
-  path.reduce((sum, { tag, id, classes }) => sum + (id === null ? 0 : 10_000) + classes.length * 100 + (tag === null ? 0 : 1), 0)
+  path.reduce(
+    (sum, { tag, id, classes }) => sum + (id === null ? 0 : 10_000) + classes.length * 100 + (tag === null ? 0 : 1),
+    0,
+  )
 
 function isMatch(path: readonly Compound[], element: Named, around: readonly Named[]): boolean {
   let wanted = path.length - 1

@@ -1,5 +1,5 @@
 /** The text of a mail's HTML as its reader sees it, and apart from it what was written but is not seen. */
-import { appearanceOf, type Appearance, blankPage } from './appearance.ts'
+import { type Appearance, appearanceOf, blankPage } from './appearance.ts'
 import type { Declaration } from './declarations.ts'
 import { type HiddenText, type Hiding, keepHidden } from './hiding.ts'
 import { htmlToText } from './html-text.ts'
@@ -13,7 +13,9 @@ export type VisibleText = { text: string; hidden: HiddenText[] }
 const WORDLESS = new Set('head title script style select textarea svg math audio video canvas'.split(' '))
 /** What makes lines and columns; all other tags mean nothing to a plain text. */
 const LAYOUT = new Set(
-  'p br div table tbody thead tfoot tr td th ul ol li dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre hr section article header footer main address center'.split(' '),
+  'p br div table tbody thead tfoot tr td th ul ol li dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre hr section article header footer main address center'.split(
+    ' ',
+  ),
 )
 /** Blocks that the conversion to text does not know as such. */
 const BLOCKS = new Set('details summary figure figcaption form fieldset legend nav aside caption'.split(' '))
@@ -50,7 +52,8 @@ function separate(markup: Markup): { html: string; hidden: HiddenText[] } {
       html += element.written
     } else if (piece.kind === 'close') {
       const closed = open.pop()?.written
-      if (closed && closed !== '<br>' && closed !== '<hr>') html += closed.startsWith('<a ') ? '</a>' : `</${closed.slice(1)}`
+      if (closed && closed !== '<br>' && closed !== '<hr>')
+        html += closed.startsWith('<a ') ? '</a>' : `</${closed.slice(1)}`
     } else {
       const inside = open.at(-1)
       if (inside?.wordless) continue
@@ -65,7 +68,11 @@ function separate(markup: Markup): { html: string; hidden: HiddenText[] } {
 
 type Opening = { tag: string; attributes: Readonly<Record<string, string>> }
 
-function enter(sheet: Sheet, { tag, attributes }: Opening, { page, open }: { page: Appearance; open: readonly Open[] }): Open {
+function enter(
+  sheet: Sheet,
+  { tag, attributes }: Opening,
+  { page, open }: { page: Appearance; open: readonly Open[] },
+): Open {
   const outer = open.at(-1)
   const named = {
     tag,
@@ -73,7 +80,8 @@ function enter(sheet: Sheet, { tag, attributes }: Opening, { page, open }: { pag
     classes: attributes['class'] === undefined ? [] : attributes['class'].split(/\s+/, 100),
   }
   const within = outer?.look ?? page
-  const declared: Declaration[] = sheet.rules.size === 0 || within.hidden !== null ? [] : declarationsFor(sheet, named, open)
+  const declared: Declaration[] =
+    sheet.rules.size === 0 || within.hidden !== null ? [] : declarationsFor(sheet, named, open)
   const look = appearanceOf({ tag, attributes, declared }, within)
   return {
     ...named,
@@ -88,7 +96,9 @@ function writeTag(tag: string, attributes: Readonly<Record<string, string>>): st
   if (BLOCKS.has(tag)) return '<div>'
   if (tag !== 'a') return ''
   const target = linkTarget(attributes['href'] ?? '')
-  return target === null || target.length > MAX_SHOWN_LINK ? '<a>' : `<a href="${escapeText(target).replaceAll('"', '&quot;')}">`
+  return target === null || target.length > MAX_SHOWN_LINK
+    ? '<a>'
+    : `<a href="${escapeText(target).replaceAll('"', '&quot;')}">`
 }
 
 /** Neighbouring texts that are hidden the same way are one piece: a word in ten elements is a word. */
@@ -115,4 +125,5 @@ function createCollector() {
   }
 }
 
-const escapeText = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+const escapeText = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -25,10 +25,7 @@ export type RequestDeps = {
 type Input = { message: LoadedMessage; mailbox: string; documents: DraftRequest['documents'] }
 
 /** Gives the whole request: everything in it is chosen here, nothing is fetched later. */
-export async function gatherRequest(
-  deps: RequestDeps,
-  input: Input,
-): Promise<DraftRequest> {
+export async function gatherRequest(deps: RequestDeps, input: Input): Promise<DraftRequest> {
   const { message } = input
   const sanitize = deps.policy.contentSanitization
   const line = sanitize ? withoutInvisible : (text: string) => text

@@ -57,7 +57,7 @@ export function sampleFacts(message: JudgedMessage, known: Partial<Facts> = {}):
     duplicateMessageId: false,
     replyMode: 'auto',
     modelConfigured: true,
-    content: { hidden: [], malicious: [], injection: [] },
+    content: { hidden: [], malicious: [], injection: [], removed: [] },
     blocked: null,
     partTypes: [],
     domain: 'deliverable',

@@ -1,5 +1,6 @@
 /** Markup of a mail that acts, loads or deceives. Mail programs of people write none of it. */
 import type { Attributes, Markup } from '../../content/read-markup.ts'
+import type { PatternHit } from '../facts.ts'
 
 /** What each sign weighs. Newsletters have forms and imported fonts; nobody honest has a script. */
 const SCORES = {
@@ -21,14 +22,42 @@ const SCORES = {
 type Sign = keyof typeof SCORES
 
 const FRAMES = new Set(['iframe', 'frame', 'frameset', 'object', 'embed', 'applet', 'portal', 'fencedframe'])
-const SVG_ACTORS = new Set(['animate', 'animatemotion', 'animatetransform', 'set', 'foreignobject', 'use', 'handler', 'discard'])
-const URLS = ['href', 'src', 'xlink:href', 'action', 'formaction', 'data', 'background', 'poster', 'srcset', 'to', 'from', 'values', 'codebase', 'classid', 'lowsrc', 'dynsrc', 'cite', 'ping']
+const SVG_ACTORS = new Set([
+  'animate',
+  'animatemotion',
+  'animatetransform',
+  'set',
+  'foreignobject',
+  'use',
+  'handler',
+  'discard',
+])
+const URLS = [
+  'href',
+  'src',
+  'xlink:href',
+  'action',
+  'formaction',
+  'data',
+  'background',
+  'poster',
+  'srcset',
+  'to',
+  'from',
+  'values',
+  'codebase',
+  'classid',
+  'lowsrc',
+  'dynsrc',
+  'cite',
+  'ping',
+]
 const ACTIVE_CSS = /expression\s*\(|-moz-binding|behaviou?r\s*:|javascript\s*:|vbscript\s*:|-o-link/i
 const MAX_VALUE = 2_000
 const MAX_LINK_TEXT = 200
 
 /** Gives the signs that the markup of a mail shows, each once. */
-export function maliciousMarkup(markup: Markup): { id: string; score: number }[] {
+export function maliciousMarkup(markup: Markup): PatternHit[] {
   const signs = new Set<Sign>()
   let link: { host: string; text: string } | null = null
   let svgDepth = 0
@@ -66,16 +95,25 @@ function lookAt(signs: Set<Sign>, { tag, attributes }: { tag: string; attributes
     if (attribute === 'srcdoc') signs.add('html-url')
   }
   for (const attribute of URLS) lookAtUrl(signs, attributes[attribute])
-  if (ACTIVE_CSS.test((attributes['style'] ?? '').slice(0, MAX_VALUE).replace(/\/\*[^*]{0,200}\*\/|\\/g, ''))) signs.add('active-css')
+  if (ACTIVE_CSS.test((attributes['style'] ?? '').slice(0, MAX_VALUE).replace(/\/\*[^*]{0,200}\*\/|\\/g, '')))
+    signs.add('active-css')
 }
 
 /** Browsers skip controls and spaces in front of a scheme, and line ends within it. */
 function lookAtUrl(signs: Set<Sign>, value: string | undefined): void {
   if (value === undefined || !value.includes(':')) return
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is skipped
-  const url = value.slice(0, MAX_VALUE).replace(/[\u0000-\u0020\u007f-\u00a0\u2028\u2029]+/g, '').toLowerCase()
+  const url = value
+    .slice(0, MAX_VALUE)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is skipped
+    .replace(/[\u0000-\u0020\u007f-\u00a0\u2028\u2029]+/g, '')
+    .toLowerCase()
   if (/(?:^|[;,])(?:javascript|vbscript|livescript|mocha|jscript):/.test(url)) signs.add('script-url')
-  if (/^data:(?:text\/html|image\/svg|application\/xhtml|text\/xml|application\/xml|text\/javascript|application\/javascript)/.test(url)) signs.add('html-url')
+  if (
+    /^data:(?:text\/html|image\/svg|application\/xhtml|text\/xml|application\/xml|text\/javascript|application\/javascript)/.test(
+      url,
+    )
+  )
+    signs.add('html-url')
 }
 
 function hostOf(signs: Set<Sign>, href: string): string {

@@ -7,7 +7,10 @@ import { calendarRequest } from './calendar-request.ts'
 import { damagedMail } from './damaged-mail.ts'
 import { deliveredBefore } from './delivered-before.ts'
 import { encryptedContent } from './encrypted-content.ts'
+import { hiddenText } from './hidden-text.ts'
+import { injectionPattern } from './injection-pattern.ts'
 import { mailingList } from './mailing-list.ts'
+import { maliciousContent } from './malicious-content.ts'
 import { messageIdReused } from './message-id-reused.ts'
 import { modelMissing } from './model-missing.ts'
 import { noText } from './no-text.ts'
@@ -46,6 +49,9 @@ export const RULES: readonly Rule[] = [
   unprovenSender,
   severalSenders,
   damagedMail,
+  hiddenText,
+  maliciousContent,
+  injectionPattern,
   replyToDiffers,
   messageIdReused,
   notAddressed,
