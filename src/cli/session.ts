@@ -21,7 +21,7 @@ export type Database = {
   migrateUrl: string
   ring: Keyring
 }
-export type RoadDeps = OperateDeps & { pool: pg.Pool }
+export type RoadDeps = OperateDeps & { pool: pg.Pool; policy: { contentSanitization: boolean } }
 
 /** Gives the configuration. Refuses `cli.configuration`, which names every problem at once. */
 function readConfig(call: Call): Config {
@@ -73,7 +73,11 @@ export async function withRoad<T>(call: Call, work: (deps: RoadDeps) => Promise<
       vault: await openVault(pool, ring),
       clock: systemClock,
       wake: () => undefined,
-      policy: { replyMode: config.replyMode, undoSendSeconds: config.undoSendSeconds },
+      policy: {
+        replyMode: config.replyMode,
+        undoSendSeconds: config.undoSendSeconds,
+        contentSanitization: config.contentSanitizationEnabled,
+      },
     }),
   )
 }

@@ -200,12 +200,12 @@ export const VARIABLES = {
   CONTENT_SANITIZATION_ENABLED: mail.fallback(
     'true',
     kind.boolean,
-    'Whether mail is cleaned before it is shown. Production does not start with false.',
+    'Whether hidden text is kept from Claude and the HTML of a mail is cleaned before it is shown. false removes and reports nothing; production does not start with it.',
   ),
   MALICIOUS_CONTENT_DETECTION: mail.fallback(
     'true',
     kind.boolean,
-    'Whether mail is searched for patterns of attack: a signal, never the only gate.',
+    'Whether mail is searched for patterns of attack and of instructions to a model: a reason for a person to look, never the only gate.',
   ),
 
   NODE_ENV: run.fallback(
