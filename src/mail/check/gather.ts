@@ -6,6 +6,7 @@ import type { ReplyMode } from '../message.ts'
 import type { LoadedMessage } from '../store.ts'
 import { senderAuthentication } from './authentication.ts'
 import type { KnownFacts } from './facts.ts'
+import { readFileNames } from './file-names.ts'
 import { type ContentPolicy, scanContent } from './scan-content.ts'
 
 export type GatherDeps = {
@@ -20,7 +21,7 @@ export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Pro
   const { head, body, mailboxId } = message
   const mailbox = mailboxId === null ? null : deps.mailboxes.byId(mailboxId)
   const fromDomain = head.from.address.slice(head.from.address.lastIndexOf('@') + 1)
-  const [duplicateMessageId] = await Promise.all([hasTwin(deps, message)])
+  const [duplicateMessageId, fileNames] = await Promise.all([hasTwin(deps, message), readFileNames(deps.pool, message)])
   return {
     mailbox: mailbox?.address ?? null,
     ownAddresses: deps.mailboxes.all().map(({ address }) => address),
@@ -28,7 +29,7 @@ export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Pro
     modelConfigured: deps.policy.modelConfigured,
     duplicateMessageId,
     authentication: senderAuthentication(body.headers, fromDomain, deps.policy.trustedAuthservIds),
-    content: scanContent(deps.policy, message, []),
+    content: scanContent(deps.policy, message, fileNames),
     blocked: null,
     partTypes: [],
     domain: 'unknown',

@@ -20,10 +20,6 @@ const MAX_PIECE = 2_000
 /** Adds a piece, within bounds and without needless space. Pieces without a letter or digit (padding, dots) hide nothing. */
 export function keepHidden(pieces: HiddenText[], { how, text }: HiddenText): void {
   if (pieces.length >= MAX_PIECES) return
-  const words = text
-    .slice(0, 4 * MAX_PIECE)
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, MAX_PIECE)
+  const words = text.replace(/\s+/g, ' ').trim().slice(0, MAX_PIECE)
   if (/[\p{L}\p{N}]/u.test(words)) pieces.push({ how, text: words.toWellFormed() })
 }

@@ -31,7 +31,7 @@ const MAX_SHOWN = 64
 
 /** Takes any text; gives it without what is not drawn, in Unicode NFC, lines ending in LF. */
 export function withoutInvisible(text: string): string {
-  return cleanText(isAscii(text) ? text : text.replace(UNDRAWN, '').replace(LONE_SELECTOR, ''))
+  return isAscii(text) ? cleanText(text) : cleanText(text.replace(UNDRAWN, '')).replace(LONE_SELECTOR, '')
 }
 
 /** Takes any text, gives what it hides in characters; nothing for the mail of a person in whatever language. */
