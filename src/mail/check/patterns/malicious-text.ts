@@ -21,7 +21,7 @@ export const MALICIOUS_TEXT: readonly Pattern[] = [
     id: 'probe-call',
     score: 4,
     finds:
-      /\b(?:alert|prompt|confirm)\s?[(`]\s?(?:\d{1,6}\s?[)`]|document\.|window\.|origin\b|location\b|["'/`]?xss)|\beval\s?\(\s?(?:atob|string\.fromcharcode|location|name)\b/,
+      /\b(?:alert|prompt|confirm)\s?[(']\s?(?:\d{1,6}\s?[)']|document\.|window\.|origin\b|location\b|["'/`]?xss)|\beval\s?\(\s?(?:atob|string\.fromcharcode|location|name)\b/,
   },
   {
     id: 'cookie-theft',

@@ -20,7 +20,7 @@ export const OVERRIDES: readonly Pattern[] = [
   override(
     'en',
     new RegExp(
-      String.raw`\b(?:${VERBS})\b (?:(?!my |our )[\w"',-]{1,20} ){0,4}(?:(?:all|any|every|everything|your|system|given|original|initial|these|such)\b (?:(?!my |our )[\w"',-]{1,20} ){0,4}${RULES}|(?:all|any|every|your) (?:[\w-]{1,20} ){0,2}(?:rules|commands|constraints|restrictions|policies))\b`,
+      String.raw`\b(?:${VERBS})\b (?:(?!my |our )[\w"',-]{1,20} ){0,4}(?:(?:all|any|every|everything|your|system|given|original|initial|these|such)\b (?:(?!my |our )[\w"',-]{1,20} ){0,4}${RULES}|(?:all|any|every|your) (?:[\w-]{1,20} ){0,2}(?:rules?|commands?|constraints?|restrictions?|policies))\b`,
     ),
   ),
   {
@@ -48,7 +48,7 @@ export const OVERRIDES: readonly Pattern[] = [
   override(
     'fr',
     order(
-      'ignore[zr]?|oublie[zr]?|ne tenez? (?:pas|aucun) compte|négligez?|fai(?:s|tes) abstraction',
+      'ignore[zr]?|oublie[zr]?|ne (?:tiens|tenez) (?:pas|aucun) compte|négligez?|fai(?:s|tes) abstraction',
       String.raw`(?:toutes?|les|tes|vos|ces|des)\b.{0,20}(?:instructions?|consignes|directives)(?:.{0,12}(?:précédentes|antérieures|ci-dessus|initiales|système|reçues|données)|\b)`,
       20,
     ),
