@@ -1,8 +1,6 @@
 /** What the words and the markup of a mail show: text that is hidden, patterns of attacks, what would act or load. */
 import { cleanHtml } from '../content/clean-html.ts'
-import { type HiddenText, keepHidden } from '../content/hiding.ts'
-import { findInvisible } from '../content/invisible.ts'
-import { readableText } from '../content/readable-text.ts'
+import { readableMail } from '../content/readable-text.ts'
 import type { ContentFacts, JudgedMessage } from './facts.ts'
 import { scan } from './patterns/scan.ts'
 
@@ -16,9 +14,7 @@ export type ContentPolicy = { contentSanitization: boolean; maliciousContentDete
 export function scanContent(policy: ContentPolicy, mail: JudgedMessage, fileNames: readonly string[]): ContentFacts {
   const sanitize = policy.contentSanitization
   const { head, body } = mail
-  const { text, hidden: inBody, unused } = readableText(body, { sanitize })
-  const hidden: HiddenText[] = sanitize ? findInvisible(`${head.subject}\n${head.from.name}`) : []
-  for (const piece of inBody) keepHidden(hidden, piece)
+  const { text, hidden, unused } = readableMail(mail, { sanitize })
   const removed = sanitize && body.html !== null ? cleanHtml(body.html).removed : []
   const hits = policy.maliciousContentDetection
     ? scan({

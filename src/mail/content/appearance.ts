@@ -3,9 +3,10 @@
  * from its own declarations. Not a browser: what is measured here are the ways that are used to hide text in mail.
  */
 import { BLACK, blendsIn, type Colour, findColour, LINK_BLUE, over, parseColour, WHITE } from './colour.ts'
-import { type Declaration, MAX_DECLARATIONS, parseDeclarations } from './declarations.ts'
+import { MAX_DECLARATIONS, parseDeclarations } from './declarations.ts'
 import type { Hiding } from './hiding.ts'
 import type { Attributes } from './read-markup.ts'
+import type { StyleRule } from './style-sheet.ts'
 
 export type Appearance = {
   /** hides the element with everything in it */
@@ -48,12 +49,11 @@ const LOOKS = new Set(['style', 'hidden', 'color', 'text', 'bgcolor', 'href'])
 /** A list of classes this long is there so that its end is not read. */
 const MAX_CLASSES = 4 * 1024
 
-type Element = { tag: string; attributes: Attributes; declared: readonly Declaration[] }
+type Element = { tag: string; attributes: Attributes; rules: readonly StyleRule[] }
 
-/** Gives the appearance of an element inside another. `declared` is what style sheets say of it, the weakest first. */
+/** Gives the appearance of an element inside another. `rules` are those of style sheets, the weakest first. */
 export function appearanceOf(element: Element, outer: Appearance): Appearance {
   if (outer.hidden !== null || isPlain(element)) return outer
-  if (element.declared.length > 0) return work(element, outer)
   const inside = KNOWN.get(outer) ?? new Map<string, Appearance>()
   KNOWN.set(outer, inside)
   const key = keyOf(element)
@@ -64,10 +64,11 @@ export function appearanceOf(element: Element, outer: Appearance): Appearance {
 
 /** Elements of the same kind in the same place look the same: a mail repeats a few styles thousands of times. */
 const KNOWN = new WeakMap<Appearance, Map<string, Appearance>>()
-const keyOf = ({ tag, attributes }: Element): string => {
+const keyOf = ({ tag, attributes, rules }: Element): string => {
   const { style = '', color = '', text = '', bgcolor = '' } = attributes
   const marks = `${'href' in attributes}${'hidden' in attributes}${'open' in attributes}${(attributes['class']?.length ?? 0) > MAX_CLASSES}`
-  return [tag, marks, color, text, bgcolor, style].join('\n')
+  const ranks = rules.length === 0 ? '' : rules.map(({ rank }) => rank).join()
+  return `${tag}\n${marks}\n${ranks}\n${color}\n${text}\n${bgcolor}\n${style}`
 }
 
 function work(element: Element, outer: Appearance): Appearance {
@@ -90,8 +91,8 @@ function work(element: Element, outer: Appearance): Appearance {
 }
 
 /** Says nothing of its looks: most elements. */
-function isPlain({ tag, attributes, declared }: Element): boolean {
-  if (declared.length > 0 || UNSEEN.has(tag) || (attributes['class']?.length ?? 0) > MAX_CLASSES) return false
+function isPlain({ tag, attributes, rules }: Element): boolean {
+  if (rules.length > 0 || UNSEEN.has(tag) || (attributes['class']?.length ?? 0) > MAX_CLASSES) return false
   for (const name in attributes) if (LOOKS.has(name)) return false
   return true
 }
@@ -107,9 +108,10 @@ function textHiding({ invisible, fontSize, opacity, colour, background }: Inheri
 
 type Style = ReadonlyMap<string, string>
 
-function computed({ attributes, declared }: Element): Style {
-  const own = parseDeclarations((attributes['style'] ?? '').slice(0, MAX_DECLARATIONS))
-  const all = declared.length === 0 ? own : [...declared, ...own]
+function computed({ attributes, rules }: Element): Style {
+  const written = attributes['style']
+  const own = written === undefined ? [] : parseDeclarations(written.slice(0, MAX_DECLARATIONS))
+  const all = rules.length === 0 ? own : [...rules.flatMap(({ declarations }) => declarations), ...own]
   const style = new Map<string, string>()
   for (const { property, value, important } of all) if (!important) style.set(property, value)
   for (const { property, value, important } of all) if (important) style.set(property, value)

@@ -53,11 +53,15 @@ export function over(above: Colour, below: Colour): Colour {
   return [mix(0), mix(1), mix(2), 1]
 }
 
+/** `fff`, `ffff`, `ffffff` or `ffffffff` */
 function fromHex(hex: string): Colour | null {
-  const wide = hex.length <= 4 ? hex.replace(/./g, '$&$&') : hex
-  if (wide.length !== 6 && wide.length !== 8) return null
-  const byte = (at: number) => Number.parseInt(wide.slice(at, at + 2), 16)
-  return [byte(0), byte(2), byte(4), wide.length === 8 ? byte(6) / 255 : 1]
+  const bits = Number.parseInt(hex, 16)
+  const nibble = (at: number) => ((bits >>> (4 * at)) & 15) * 17
+  const byte = (at: number) => (bits >>> (8 * at)) & 255
+  if (hex.length === 3) return [nibble(2), nibble(1), nibble(0), 1]
+  if (hex.length === 4) return [nibble(3), nibble(2), nibble(1), nibble(0) / 255]
+  if (hex.length === 6) return [byte(2), byte(1), byte(0), 1]
+  return hex.length === 8 ? [byte(3), byte(2), byte(1), byte(0) / 255] : null
 }
 
 function fromCall(name: string, parts: readonly string[]): Colour | null {

@@ -52,6 +52,7 @@ export function plainCss(text: string): string {
 
 /** Splits at a mark that is neither in quotes nor in parentheses. */
 export function splitAt(text: string, mark: string): string[] {
+  if (!/["'()]/.test(text)) return text.split(mark)
   const parts: string[] = []
   let start = 0
   let depth = 0

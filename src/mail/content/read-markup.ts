@@ -2,7 +2,7 @@
 import { Parser } from 'htmlparser2'
 
 export type Attributes = Readonly<Record<string, string>>
-export type Piece =
+type Piece =
   | { kind: 'open'; tag: string; attributes: Attributes }
   | { kind: 'close'; tag: string }
   | { kind: 'text'; text: string }
@@ -16,9 +16,9 @@ export type Markup = {
 
 /** Work grows with tags times open tags: the two limits together bound it. The deepest real mails have some hundred. */
 const MAX_CHARACTERS = 512 * 1024
-const MAX_PIECES = 24_000
+const MAX_PIECES = 20_000
 /** Mail programs of old write every letter that is not ASCII as a reference, each of which is a step of its own. */
-const MAX_STEPS = 150_000
+const MAX_STEPS = 75_000
 const MAX_ATTRIBUTES = 500
 const MAX_DEPTH = 300
 const MAX_CSS = 128 * 1024

@@ -1,5 +1,5 @@
 /** A mail as text: what its reader sees, which is all that Claude is given, and what was hidden from the reader. */
-import type { MessageBody } from '../message.ts'
+import type { MessageBody, MessageHead } from '../message.ts'
 import { type HiddenText, keepHidden } from './hiding.ts'
 import { htmlToText } from './html-text.ts'
 import { findInvisible, withoutInvisible } from './invisible.ts'
@@ -32,6 +32,18 @@ export function readableText(body: Pick<MessageBody, 'text' | 'html'>, { sanitiz
   const hidden: HiddenText[] = [...html.hidden]
   for (const piece of findInvisible(chosen.slice(0, MAX_TEXT))) keepHidden(hidden, piece)
   return { text: withoutInvisible(chosen), hidden, unused: usesText ? html.text : body.text }
+}
+
+/** The same for a whole mail: what the subject and the name of the sender hide is told too. */
+export function readableMail(
+  { head, body }: { head: Pick<MessageHead, 'subject' | 'from'>; body: MessageBody },
+  { sanitize }: { sanitize: boolean },
+): Readable {
+  const readable = readableText(body, { sanitize })
+  if (!sanitize) return readable
+  const hidden = findInvisible(`${head.subject}\n${head.from.name}`)
+  for (const piece of readable.hidden) keepHidden(hidden, piece)
+  return { ...readable, hidden }
 }
 
 function spellsOut(text: string, hidden: readonly HiddenText[]): boolean {

@@ -2,11 +2,11 @@
 import { type Declaration, parseDeclarations, plainCss, splitAt } from './declarations.ts'
 
 type Compound = { tag: string | null; id: string | null; classes: readonly string[] }
-type Rule = { path: readonly Compound[]; declarations: readonly Declaration[]; rank: number }
+export type StyleRule = { path: readonly Compound[]; declarations: readonly Declaration[]; rank: number }
 /** the elements around an element, outermost first */
 export type Named = { tag: string; id: string; classes: readonly string[] }
 export type Sheet = {
-  rules: ReadonlyMap<string, readonly Rule[]>
+  rules: ReadonlyMap<string, readonly StyleRule[]>
   /** how many more rules may be tried: the work of a thousand rules on ten thousand elements is nobody's */
   tries: number
 }
@@ -19,7 +19,7 @@ const WINDOW = 1_024
 
 /** Takes CSS; gives its rules that matter here. Selectors of more than tags, classes, ids and descent are passed over. */
 export function parseSheet(css: string): Sheet {
-  const rules = new Map<string, Rule[]>()
+  const rules = new Map<string, StyleRule[]>()
   let count = 0
   for (const { selectors, body } of blocksOf(plainCss(css).replace(/<!--|-->/g, ' '))) {
     const declarations = parseDeclarations(body)
@@ -38,18 +38,21 @@ export function parseSheet(css: string): Sheet {
   return { rules, tries: TRIES }
 }
 
-/** Gives what the sheet says of an element, the weakest first. */
-export function declarationsFor(sheet: Sheet, element: Named, around: readonly Named[]): Declaration[] {
-  const keys = [element.tag, ...element.classes.map((name) => `.${name}`), `#${element.id}`, '*']
-  const matching: Rule[] = []
-  for (const key of new Set(keys)) {
+/** Gives the rules of the sheet that hold for an element, the weakest first. */
+export function rulesFor(sheet: Sheet, element: Named, around: readonly Named[]): readonly StyleRule[] {
+  const matching: StyleRule[] = []
+  const tryKey = (key: string) => {
     for (const rule of sheet.rules.get(key) ?? []) {
       sheet.tries -= 1
-      if (sheet.tries < 0) return []
+      if (sheet.tries < 0) return
       if (isMatch(rule.path, element, around)) matching.push(rule)
     }
   }
-  return matching.toSorted((a, b) => a.rank - b.rank).flatMap(({ declarations }) => declarations)
+  tryKey('*')
+  tryKey(element.tag)
+  for (const name of element.classes) tryKey(`.${name}`)
+  if (element.id !== '') tryKey(`#${element.id}`)
+  return matching.length < 2 ? matching : [...new Set(matching)].sort((a, b) => a.rank - b.rank)
 }
 
 /** Style rules one after the other; at-rules that hold for a reader's screen are entered, others skipped. */

@@ -1,11 +1,10 @@
 /** The text of a mail's HTML as its reader sees it, and apart from it what was written but is not seen. */
 import { type Appearance, appearanceOf, blankPage } from './appearance.ts'
-import type { Declaration } from './declarations.ts'
 import { type HiddenText, type Hiding, keepHidden } from './hiding.ts'
 import { htmlToText } from './html-text.ts'
 import { linkTarget } from './link-target.ts'
 import { type Markup, readMarkup } from './read-markup.ts'
-import { declarationsFor, type Named, parseSheet, type Sheet } from './style-sheet.ts'
+import { type Named, parseSheet, rulesFor, type Sheet } from './style-sheet.ts'
 
 export type VisibleText = { text: string; hidden: HiddenText[] }
 
@@ -24,13 +23,8 @@ const MAX_SHOWN_LINK = 300
 
 /** Takes HTML; gives what a reader sees of it as plain text, and what was hidden. Work and memory are bounded. */
 export function visibleText(html: string): VisibleText {
-  return visibleMarkup(readMarkup(html))
-}
-
-/** The same for HTML that was read already. */
-export function visibleMarkup(markup: Markup): VisibleText {
-  const { html, hidden } = separate(markup)
-  return { text: htmlToText(html, { maxBytes: MAX_TEXT }), hidden }
+  const { seen, hidden } = separate(readMarkup(html))
+  return { text: htmlToText(seen, { maxBytes: MAX_TEXT }), hidden }
 }
 
 type Open = Named & { look: Appearance; written: string; wordless: boolean }
@@ -39,32 +33,34 @@ type Open = Named & { look: Appearance; written: string; wordless: boolean }
  * Behind the limits of what is judged, text counts as not seen: a mail that is larger than any of a person must not
  * carry what it wants the model to read behind a wall of tags.
  */
-function separate(markup: Markup): { html: string; hidden: HiddenText[] } {
+function separate(markup: Markup): { seen: string; hidden: HiddenText[] } {
   const sheet = parseSheet(markup.css)
   const page = blankPage()
   const open: Open[] = []
-  const seen = createCollector()
-  let html = ''
+  const unseen = createCollector()
+  let seen = ''
   for (const piece of markup.pieces) {
     if (piece.kind === 'open') {
       const element = enter(sheet, piece, { page, open })
       open.push(element)
-      html += element.written
+      seen += element.written
     } else if (piece.kind === 'close') {
       const closed = open.pop()?.written
       if (closed && closed !== '<br>' && closed !== '<hr>')
-        html += closed.startsWith('<a ') ? '</a>' : `</${closed.slice(1)}`
+        seen += closed.startsWith('<a ') ? '</a>' : `</${closed.slice(1)}`
     } else {
       const inside = open.at(-1)
       if (inside?.wordless) continue
       const how = sheet.tries < 0 ? 'not_displayed' : (inside?.look ?? page).textHidden
-      if (how === null) html += escapeText(piece.text)
-      seen.add(how, piece.text)
+      if (how === null) seen += escapeText(piece.text)
+      unseen.add(how, piece.text)
     }
   }
-  seen.add('not_displayed', markup.unread.replace(/<[a-z!/?][^<>]*>?/gi, ' '))
-  return { html, hidden: seen.pieces() }
+  unseen.add('not_displayed', markup.unread.replace(/<[a-z!/?][^<>]*>?/gi, ' '))
+  return { seen, hidden: unseen.pieces() }
 }
+
+const NO_CLASSES: readonly string[] = []
 
 type Opening = { tag: string; attributes: Readonly<Record<string, string>> }
 
@@ -77,12 +73,11 @@ function enter(
   const named = {
     tag,
     id: attributes['id'] ?? '',
-    classes: attributes['class'] === undefined ? [] : attributes['class'].split(/\s+/, 100),
+    classes: attributes['class'] === undefined ? NO_CLASSES : attributes['class'].split(/\s+/, 100),
   }
   const within = outer?.look ?? page
-  const declared: Declaration[] =
-    sheet.rules.size === 0 || within.hidden !== null ? [] : declarationsFor(sheet, named, open)
-  const look = appearanceOf({ tag, attributes, declared }, within)
+  const rules = sheet.rules.size === 0 || within.hidden !== null ? [] : rulesFor(sheet, named, open)
+  const look = appearanceOf({ tag, attributes, rules }, within)
   return {
     ...named,
     look,
@@ -126,4 +121,4 @@ function createCollector() {
 }
 
 const escapeText = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  !/[&<>]/.test(text) ? text : text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -6,7 +6,7 @@ import type { Queryable } from '../../db/pool.ts'
 import { AppError } from '../../errors.ts'
 import { cleanHtml } from '../content/clean-html.ts'
 import type { HiddenText } from '../content/hiding.ts'
-import { readableText } from '../content/readable-text.ts'
+import { readableMail } from '../content/readable-text.ts'
 import type { State } from '../lifecycle.ts'
 import { readMailboxAddress } from '../mailboxes.ts'
 import { type AttachmentMeta, AttachmentRecord, type HeaderFields, MessageHead, type Reason } from '../message.ts'
@@ -94,7 +94,7 @@ export type ShowDeps = ListDeps & { policy: { contentSanitization: boolean } }
  */
 export async function showMessage(deps: ShowDeps, id: string): Promise<MessageStory> {
   const { key, body, ...message } = await loadMessage(deps, id)
-  const readable = readableText(body, { sanitize: deps.policy.contentSanitization })
+  const readable = readableMail({ head: message.head, body }, { sanitize: deps.policy.contentSanitization })
   const parts = await deps.pool.query<{ id: string; record: Buffer }>({
     text: `select id, sealed_record as record from attachment where message_id = $1 and kind = 'attachment' order by position`,
     values: [id],

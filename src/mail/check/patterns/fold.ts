@@ -6,7 +6,8 @@ const MAX_TEXT = 80_000
 
 /** NFKC, lower case, nothing invisible, one space where there was any, straight quotes; the first 80,000 characters. */
 export function foldText(text: string): string {
-  return withoutInvisible(text.slice(0, MAX_TEXT))
+  // two ligatures of whole sentences, which NFKC writes out: eighteen characters for one
+  return withoutInvisible(text.slice(0, MAX_TEXT).replace(/[\ufdfa\ufdfb]/g, ' '))
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\u2018\u2019\u201b\u02bc`´]/g, "'")

@@ -4,6 +4,9 @@
  */
 import type { Pattern } from './pattern.ts'
 
+const DISGUISED =
+  /\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|gif|txt|zip|html?|csv|mp[34])[\s_.]{0,40}\.(?:exe|scr|js|jse|vbs|vbe|bat|cmd|com|pif|hta|ps1|jar|lnk|msi|wsf|iso|img)\b/
+
 export const MALICIOUS_TEXT: readonly Pattern[] = [
   { id: 'script-text', score: 1, finds: /<script[\s/>]/ },
   {
@@ -41,12 +44,7 @@ export const MALICIOUS_TEXT: readonly Pattern[] = [
     finds:
       /'\s?(?:or|and)\s'?1'?\s?=\s?'?1|\bunion\s(?:all\s)?select\s[^;]{1,80}\bfrom\b\s(?:information_schema|users|pg_)|;\s?drop\s(?:table|database)\s/,
   },
-  {
-    id: 'program-in-disguise',
-    score: 4,
-    finds:
-      /\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|gif|txt|zip|html?|csv|mp[34])[\s_.]{0,40}\.(?:exe|scr|js|jse|vbs|vbe|bat|cmd|com|pif|hta|ps1|jar|lnk|msi|wsf|iso|img)\b/,
-  },
+  { id: 'program-in-disguise', score: 3, finds: DISGUISED },
 
   // phishing for a password: each phrase is in honest mail too
   {
@@ -90,5 +88,15 @@ export const MALICIOUS_TEXT: readonly Pattern[] = [
     score: 3,
     finds:
       /\b(?:buy|purchase|get|need)\b.{0,40}\b(?:gift cards?|itunes cards?|steam cards?|google play cards?)\b.{0,100}\b(?:scratch|codes?|photo|picture|send me|urgent)/,
+  },
+]
+
+/** Names of files that came along. */
+export const MALICIOUS_NAMES: readonly Pattern[] = [
+  { id: 'disguised-file', score: 5, finds: DISGUISED },
+  {
+    id: 'program-file',
+    score: 3,
+    finds: /\.(?:exe|scr|jse?|vb[se]|bat|cmd|com|pif|hta|ps1|jar|lnk|msi|wsf|iso|img|chm|reg)(?=\s|$)/,
   },
 ]

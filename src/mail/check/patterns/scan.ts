@@ -5,7 +5,7 @@ import { encodedTexts } from './encoded.ts'
 import { foldText } from './fold.ts'
 import { INJECTION } from './injection.ts'
 import { maliciousMarkup } from './malicious-markup.ts'
-import { MALICIOUS_TEXT } from './malicious-text.ts'
+import { MALICIOUS_NAMES, MALICIOUS_TEXT } from './malicious-text.ts'
 import type { Pattern } from './pattern.ts'
 import { THRESHOLD } from './weigh.ts'
 
@@ -19,7 +19,7 @@ export function scan(mail: Scanned): { malicious: PatternHit[]; injection: Patte
   const names = foldText(mail.fileNames.slice(0, MAX_FILE_NAMES).join(' \n'))
   const markup = mail.html === null ? [] : maliciousMarkup(readMarkup(mail.html))
   return {
-    malicious: inOrder([...markup, ...matches(MALICIOUS_TEXT, [...folded, names])]),
+    malicious: inOrder([...markup, ...matches(MALICIOUS_TEXT, folded), ...matches(MALICIOUS_NAMES, [names])]),
     injection: inOrder([...matches(INJECTION, folded), ...encodedHits(mail)]),
   }
 }

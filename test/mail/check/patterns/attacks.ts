@@ -117,6 +117,11 @@ export const MALICIOUS_TEXTS: Readonly<Record<string, readonly string[]>> = {
   'gift-card-order': ['I need you to buy five gift cards and send me the codes'],
 }
 
+export const MALICIOUS_FILES: Readonly<Record<string, readonly string[]>> = {
+  'disguised-file': ['invoice.pdf.exe', 'photo.jpg      .scr', 'INVOICE\u200b.PDF\u200b.EXE'],
+  'program-file': ['setup.exe', 'a.hta', 'x.LNK'],
+}
+
 export const MALICIOUS_MARKUPS: Readonly<Record<string, readonly string[]>> = {
   'script-element': ['<script>x</script>', '<svg><script>x</script></svg>'],
   'event-handler': ['<p onclick=x>y', '<img src=x ONERROR=y>', '<p title=">" onfocus=x>'],
