@@ -116,7 +116,7 @@ await withScope(async (scope) => {
     `503 while the database is stopped ${Math.round(waits.stoppedMs)} ms, while it is silent ${Math.round(waits.silentMs)} ms   goal < 2,000 ms   ${JSON.stringify(waits.statuses)}\n`,
   )
 
-  say('the slowest of what strangers send, best of 5   goal < 50 ms each')
+  say('work for the slowest content that strangers send, best of 5   goal < 50 ms each')
   for (const { group, cases, name, ms } of measureContent())
     say(`    ${group.padEnd(31)} ${ms.toFixed(1).padStart(6)} ms   of ${cases}: ${JSON.stringify(name)}`)
   say('')
