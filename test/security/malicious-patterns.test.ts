@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { check } from '../../src/mail/check/check.ts'
 import { RULES } from '../../src/mail/check/rules/index.ts'
 import { scanContent } from '../../src/mail/check/scan-content.ts'
 import { decide } from '../../src/mail/check/verdict.ts'
@@ -145,4 +146,16 @@ test('a name of a file that hides a program asks for a person', async () => {
   })
   const row = await postern.settled(id, 'ready')
   assert.deepEqual(row.verdict?.findings, [{ rule: 'malicious-content', reason: 'malicious_content' }])
+})
+
+test('two checks of the same mail at once report it once', async () => {
+  // no workers: the two run here
+  const postern = await startTestPostern({ after }, { ROLE: 'web' })
+  const { id } = await postern.post(htmlMail({ html: '<script>x()</script><p>Hi</p>' }))
+  const { stateVersion: version, requestId } = await postern.settled(id, 'received')
+  const job = { messageId: id, version, requestId, attempt: 0 }
+  await Promise.all([check(postern.deps, job), check(postern.deps, job), check(postern.deps, job)])
+  await postern.deps.security.flush()
+  const { rows } = await postern.deps.pool.query(`select from security_event where name = 'malicious_content_detected'`)
+  assert.equal(rows.length, 1)
 })
