@@ -90,10 +90,12 @@ function writeTag(tag: string, attributes: Readonly<Record<string, string>>): st
   if (LAYOUT.has(tag)) return `<${tag}>`
   if (BLOCKS.has(tag)) return '<div>'
   if (tag !== 'a') return ''
-  const target = linkTarget(attributes['href'] ?? '')
-  return target === null || target.length > MAX_SHOWN_LINK
-    ? '<a>'
-    : `<a href="${escapeText(target).replaceAll('"', '&quot;')}">`
+  const written = attributes['href'] ?? ''
+  const target = linkTarget(written)
+  if (target === null || target.length > MAX_SHOWN_LINK) return '<a>'
+  // as it was written, when that is the same: a link whose text is its address is shown once
+  const shown = target === `${written}/` ? written : target
+  return `<a href="${escapeText(shown).replaceAll('"', '&quot;')}">`
 }
 
 /** Neighbouring texts that are hidden the same way are one piece: a word in ten elements is a word. */

@@ -60,6 +60,18 @@ test('comments, attributes, scripts and pictures’ texts are no text at all', (
   assert.deepEqual(hidden, [])
 })
 
+test('a link is its words and its address, unless they are the same or the address is none to open', () => {
+  const table: [html: string, text: string][] = [
+    ['<a href="https://shop.example/a?b=1&amp;c=2">order</a>', 'order [https://shop.example/a?b=1&c=2]'],
+    ['<a href="https://shop.example">https://shop.example</a>', 'https://shop.example'],
+    ['<a href="mailto:a@b.example">a@b.example</a>', 'a@b.example'],
+    ['<a href="javascript:x()">y</a>', 'y'],
+    ['<a href="/relative">y</a>', 'y'],
+    [`<a href="https://x.example/${'ignore-all-rules-'.repeat(30)}">y</a>`, 'y'],
+  ]
+  for (const [html, text] of table) assert.equal(visibleText(html).text, text)
+})
+
 test('hidden padding without a word is nothing', () => {
   assert.deepEqual(visibleText(`<div style="display:none">${'&zwnj;&nbsp;&#847; '.repeat(200)}…</div>x`).hidden, [])
 })
