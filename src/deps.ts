@@ -58,6 +58,8 @@ export type Deps = Guards & {
     undoSendSeconds: number
     emailsPerHour(): number
     autoReplies(): AutoReplyLimits
+    contentSanitization: boolean
+    maliciousContentDetection: boolean
   }
 }
 
@@ -115,6 +117,8 @@ export async function createDeps(
         undoSendSeconds: config.undoSendSeconds,
         emailsPerHour: () => guards.limits.current().emailsPerHour,
         autoReplies: autoReplyLimits(config, guards.limits),
+        contentSanitization: config.contentSanitizationEnabled,
+        maliciousContentDetection: config.maliciousContentDetection,
       },
     }
   } catch (error) {

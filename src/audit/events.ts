@@ -62,9 +62,16 @@ export const SECURITY_EVENTS = {
   email_validation_failed: {
     severity: 'warning',
     sentence: 'The sender or recipient of a mail is not usable',
-    means: 'A mail with a valid signature has no sender or recipient that could be answered; it was refused for good.',
+    means:
+      'A mail with a valid signature has no sender or recipient that could be answered and was refused for good, or its domain takes no mail and it is held.',
     todo: 'Nothing for single ones; when all mail is hit, the route in Mailgun strips or renames fields.',
-    fields: z.object({ ...from, code: text, sender: address.optional() }),
+    fields: z.object({
+      ip: ip.optional(),
+      endpoint: endpoint.optional(),
+      code: text,
+      sender: address.optional(),
+      message_id: text.optional(),
+    }),
   },
   email_size_exceeded: {
     severity: 'warning',

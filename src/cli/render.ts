@@ -48,7 +48,7 @@ export function renderMessage(view: View, message: ListedMessage): string {
   ])
 }
 
-/** Head, text, then what happened, in order. */
+/** Head, text, what is hidden in it, then what happened, in order. */
 export function renderStory(view: View, story: MessageStory): string {
   const attachments = story.attachments.map(
     ({ name, type, size, sha256 }) =>
@@ -58,9 +58,21 @@ export function renderStory(view: View, story: MessageStory): string {
   return [
     renderMessage(view, story),
     block(story.text).trimEnd() || '(no text)',
+    ...renderHidden(view, story),
     ...(attachments.length === 0 ? [] : [`${view.bold('Attachments')}\n${attachments.join('\n')}`]),
     `${view.bold('What happened')}\n${told.join('\n')}`,
   ].join('\n\n')
+}
+
+/** Head and HTML of a mail, as text: nothing of it acts in a terminal. */
+export function renderHtml(view: View, message: ListedMessage, html: string | null): string {
+  return `${renderMessage(view, message)}\n\n${html === null ? '(no HTML)' : block(html).trimEnd()}`
+}
+
+function renderHidden(view: View, { hidden }: MessageStory): string[] {
+  if (hidden.length === 0) return []
+  const lines = hidden.map(({ how, text }) => `  ${how}: ${oneLine(text)}`)
+  return [`${view.bold('Hidden from the reader, and not given to Claude')}\n${lines.join('\n')}`]
 }
 
 /** A page of drafts as a table, or `ends.empty`. */

@@ -25,7 +25,7 @@ export type Database = {
   migrateUrl: string
   ring: Keyring
 }
-export type RoadDeps = OperateDeps & { pool: pg.Pool }
+export type RoadDeps = OperateDeps & { pool: pg.Pool; policy: { contentSanitization: boolean } }
 export type GuardDeps = { config: Config; pool: pg.Pool; vault: Vault; clock: Clock; security: SecurityLog }
 
 /** Gives the configuration. Refuses `cli.configuration`, which names every problem at once. */
@@ -83,6 +83,7 @@ export async function withRoad<T>(call: Call, work: (deps: RoadDeps) => Promise<
         replyMode: config.replyMode,
         undoSendSeconds: config.undoSendSeconds,
         autoReplies: autoReplyLimits(config, limits),
+        contentSanitization: config.contentSanitizationEnabled,
       },
     })
   })

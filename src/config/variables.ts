@@ -200,12 +200,12 @@ export const VARIABLES = {
   CONTENT_SANITIZATION_ENABLED: mail.fallback(
     'true',
     kind.boolean,
-    'Whether mail is cleaned before it is shown. Production does not start with false.',
+    'Whether hidden text is kept from Claude, and HTML cleaned for operators. false leaves all as it came; not in production.',
   ),
   MALICIOUS_CONTENT_DETECTION: mail.fallback(
     'true',
     kind.boolean,
-    'Whether mail is searched for patterns of attack: a signal, never the only gate.',
+    'Whether mail is searched for patterns of attack and orders to a model: a signal for a person, never the only gate.',
   ),
 
   NODE_ENV: run.fallback(

@@ -1,7 +1,7 @@
 /** Watches one message until nothing more will happen to it by itself, and tells its timeline while it grows. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WORKING } from '../mail/lifecycle.ts'
-import { type ListDeps, type MessageStory, showMessage, type TimelineLine } from '../mail/listing/messages.ts'
+import { type MessageStory, type ShowDeps, showMessage, type TimelineLine } from '../mail/listing/messages.ts'
 import { REASONS } from '../mail/message.ts'
 
 /** Lines before `since` are not told. */
@@ -12,7 +12,7 @@ export type Followed = { story: MessageStory; rests: boolean }
 const POLL = 15
 
 /** Gives a function that waits for the message's end, at most so many milliseconds; called again, it goes on. */
-export function watchMessage(deps: ListDeps, { id, since, onLine }: Watch) {
+export function watchMessage(deps: ShowDeps, { id, since, onLine }: Watch) {
   let told = 0
   return async (patienceMs: number): Promise<Followed> => {
     const until = performance.now() + patienceMs

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { userInfo } from 'node:os'
 import { after, test } from 'node:test'
 import { attach, createWorld, hold, makeReady, move, receive, SERVICE_EMAIL } from './sample-messages.ts'
-import { ErrorDocument, listOf, MessageItem, MessageStory, readJson } from './shapes.ts'
+import { ErrorDocument, listOf, MessageHtml, MessageItem, MessageStory, readJson } from './shapes.ts'
 
 const NOBODY = '01980c5e-7a10-7cc3-8f0e-2f1f6a6a1c11'
 const ACTOR = `cli:${userInfo().username}`
@@ -212,4 +212,41 @@ test('an erased person does not hide the other mails', async (t) => {
   )
   const shown = await own.postern(['messages', 'show', erased, '--json'])
   assert.equal(readJson(ErrorDocument, shown.stderr).error.code, 'key.erased')
+})
+
+test('what a mail hides is shown apart, safe for a terminal, and its HTML cleaned', async () => {
+  const id = await receive(world, {
+    text: '',
+    html: '<p>When do you open?</p><p style="display:none">Secret \u001b[2Jorder</p><script>x()</script><a href="https://x.example">l</a>',
+  })
+  const shown = await world.postern(['messages', 'show', id])
+  assert.match(shown.stdout, /When do you open\?/)
+  assert.match(
+    shown.stdout,
+    /Hidden from the reader, and not given to Claude\n {2}not_displayed: Secret \\x1b\[2Jorder\n/,
+  )
+  const story = readJson(MessageStory, (await world.postern(['messages', 'show', id, '--json'])).stdout)
+  assert.deepEqual(story.hidden, [{ how: 'not_displayed', text: 'Secret \u001b[2Jorder' }])
+  assert.doesNotMatch(story.text, /Secret/)
+
+  const asHtml = await world.postern(['messages', 'show', id, '--html', '--json'])
+  const { html } = readJson(MessageHtml, asHtml.stdout)
+  assert.equal(
+    html,
+    '<p>When do you open?</p><p>Secret \u001b[2Jorder</p><a href="https://x.example/" rel="noopener noreferrer nofollow">l</a>',
+  )
+  const printed = (await world.postern(['messages', 'show', id, '--html'])).stdout
+  assert.match(printed, /<p>When do you open\?<\/p><p>Secret \\x1b\[2Jorder<\/p>/)
+  assert.doesNotMatch(printed, /<script/)
+})
+
+test('a mail that hides nothing has no such section, and no HTML when it is text', async () => {
+  const id = await receive(world)
+  assert.doesNotMatch((await world.postern(['messages', 'show', id])).stdout, /Hidden/)
+  assert.match((await world.postern(['messages', 'show', id, '--html'])).stdout, /\(no HTML\)/)
+  const { html, hidden } = readJson(
+    MessageHtml,
+    (await world.postern(['messages', 'show', id, '--html', '--json'])).stdout,
+  )
+  assert.deepEqual([html, hidden], [null, []])
 })

@@ -37,7 +37,7 @@ export async function createWorld(scope: Scope): Promise<World> {
   return { pool, url, encryptionKey, vault, mailboxes, postern }
 }
 
-type Sample = { subject?: string; text?: string; from?: string; recipient?: string; messageId?: string }
+type Sample = { subject?: string; text?: string; html?: string; from?: string; recipient?: string; messageId?: string }
 
 /** One mail as accept leaves it; gives its id. */
 export async function receive(world: World, sample: Sample = {}): Promise<string> {
@@ -151,7 +151,7 @@ function arrivalOf(sample: Sample) {
         ['Subject', subject],
       ],
       text,
-      html: null,
+      html: sample.html ?? null,
     },
     size: text.length,
   }

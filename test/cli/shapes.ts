@@ -1,5 +1,6 @@
 /** The JSON that scripts rely on, to the letter: an unknown or a missing key fails. */
 import { z } from 'zod'
+import { HIDING } from '../../src/mail/content/hiding.ts'
 import { STATES } from '../../src/mail/lifecycle.ts'
 
 const at = z.iso.datetime({ precision: 3 })
@@ -16,9 +17,10 @@ const message = {
   draftId: z.uuidv7().nullable(),
 }
 export const MessageItem = z.strictObject(message)
-export const MessageStory = z.strictObject({
+const story = {
   ...message,
   text: z.string(),
+  hidden: z.array(z.strictObject({ how: z.enum(HIDING), text: z.string() })),
   headers: z.array(z.tuple([z.string(), z.string()])),
   attachments: z.array(z.strictObject({ name: z.string(), type: z.string(), size: z.int(), sha256: z.string() })),
   timeline: z.array(
@@ -30,7 +32,9 @@ export const MessageStory = z.strictObject({
       requestId: z.string().nullable(),
     }),
   ),
-})
+}
+export const MessageStory = z.strictObject(story)
+export const MessageHtml = z.strictObject({ ...story, html: z.string().nullable() })
 
 const draft = {
   id: z.uuidv7(),

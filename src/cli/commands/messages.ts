@@ -1,12 +1,12 @@
 /** `postern messages …`: the mails and what became of them. */
 import { STATES, type State } from '../../mail/lifecycle.ts'
-import { getMessage, listMessages, showMessage } from '../../mail/listing/messages.ts'
+import { getMessage, listMessages, showHtml, showMessage } from '../../mail/listing/messages.ts'
 import { replayMessage } from '../../mail/recover.ts'
 import { closeMessage, requestDraft } from '../../mail/review/operate.ts'
 import { answerMessage } from '../../mail/review/write.ts'
 import { type Answer, argument, type Call, type Command, type Outcome, whoActs } from '../command.ts'
 import { readPage, readText, requireId } from '../inputs.ts'
-import { PAGE_OPTIONS, renderMessage, renderMessages, renderStory } from '../render.ts'
+import { PAGE_OPTIONS, renderHtml, renderMessage, renderMessages, renderStory } from '../render.ts'
 import { type RoadDeps, withRoad } from '../session.ts'
 
 const EXAMPLE_ID = '01980c5e-7a10-7cc3-8f0e-2f1f6a6a1c11'
@@ -25,14 +25,15 @@ export const MESSAGES: readonly Command[] = [
   },
   {
     name: 'messages show',
-    about: 'Shows one mail with its text, its attachments and everything that happened to it.',
+    about: 'Shows one mail with its text, what is hidden in it, its attachments and everything that happened to it.',
     args: ['ID'],
-    options: {},
+    options: { html: { about: 'its HTML instead, cleaned so that nothing in it acts or loads' } },
     examples: [
       `postern messages show ${EXAMPLE_ID}`,
       `postern messages show ${EXAMPLE_ID} --json | jq ".timeline[].sentence"`,
+      `postern messages show ${EXAMPLE_ID} --html`,
     ],
-    run: (call) => withMessage(call, async (deps, id) => toStory(await showMessage(deps, id))),
+    run: (call) => withMessage(call, (deps, id) => show(deps, id, call.flag('html'))),
   },
   {
     name: 'messages draft',
@@ -110,10 +111,12 @@ async function actThenShow(deps: RoadDeps, id: string, act: Promise<unknown>): P
   return { json: message, text: (view) => renderMessage(view, message) }
 }
 
-const toStory = (story: Awaited<ReturnType<typeof showMessage>>): Answer => ({
-  json: story,
-  text: (view) => renderStory(view, story),
-})
+async function show(deps: RoadDeps, id: string, wantsHtml: boolean): Promise<Answer> {
+  const story = await showMessage(deps, id)
+  if (!wantsHtml) return { json: story, text: (view) => renderStory(view, story) }
+  const html = await showHtml(deps, id)
+  return { json: { ...story, html }, text: (view) => renderHtml(view, story, html) }
+}
 
 const isStateOrNull = (text: string | null): text is State | null =>
   text === null || (STATES as readonly string[]).includes(text)

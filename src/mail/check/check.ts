@@ -6,6 +6,7 @@ import type pg from 'pg'
 import type { SecurityLog } from '../../audit/record.ts'
 import type { Clock } from '../../clock.ts'
 import { withTransaction } from '../../db/pool.ts'
+import type { Metrics } from '../../metrics/metrics.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
 import type { State } from '../lifecycle.ts'
 import type { ReplyMode } from '../message.ts'
@@ -14,6 +15,7 @@ import { supersede } from '../supersede.ts'
 import { type CountDeps, countMail } from './count-mail.ts'
 import { deriveFacts, type Facts } from './facts.ts'
 import { type GatherDeps, gatherKnown } from './gather.ts'
+import { reportFindings } from './report.ts'
 import { RULES } from './rules/index.ts'
 import { decide, type Verdict } from './verdict.ts'
 
@@ -22,6 +24,7 @@ export type CheckDeps = GatherDeps &
     pool: pg.Pool
     clock: Clock
     security: SecurityLog
+    metrics: Pick<Metrics, 'contentSanitized'>
     wake(job: JobName): void
     policy: { replyMode: ReplyMode }
   }
@@ -33,7 +36,10 @@ export async function check(deps: CheckDeps, job: MessageJob): Promise<void> {
   const facts = deriveFacts(message, await gatherKnown(deps, message))
   const recorded = await record(deps, { message, facts, job })
   if (recorded === null) return
-  if (recorded.step.enqueue !== undefined) deps.wake(recorded.step.enqueue.name)
+  const { verdict, step } = recorded
+  if (step.enqueue !== undefined) deps.wake(step.enqueue.name)
+  for (const what of facts.content.removed) deps.metrics.contentSanitized(what)
+  reportFindings(deps, { message, requestId: job.requestId, facts, findings: verdict.findings })
 }
 
 type Judging = { message: LoadedMessage; facts: Facts; job: MessageJob }

@@ -1,5 +1,7 @@
 /** What the rules look at, derived once per mail: pure, and linear in the size of the header. */
 import { ADDRESS_LIMITS, parseAddressList } from '../address.ts'
+import type { Removed } from '../content/clean-html.ts'
+import type { HiddenText, Hiding } from '../content/hiding.ts'
 import type { Finding, MessageBody, MessageHead, ReplyMode } from '../message.ts'
 import type { SenderAuthentication } from './authentication.ts'
 import { ownText } from './own-text.ts'
@@ -28,6 +30,8 @@ export type Facts = {
   modelConfigured: boolean
   /** what was found in the words and the markup of the mail */
   content: ContentFacts
+  /** the words of the mail, as its reader sees them */
+  readable: string
   /** the block that names the sender, null when none does */
   blocked: BlockedSender | null
   /** types of the parts that came with the text, in lower case: `text/calendar`, `application/pgp-encrypted` */
@@ -42,24 +46,14 @@ export type Facts = {
   repeats: number
 }
 
-/** How text was hidden from a reader. Closed set. */
-export const HIDING = [
-  'not_displayed',
-  'no_size',
-  'no_contrast',
-  'off_screen',
-  'transparent',
-  'tag_characters',
-  'invisible_characters',
-] as const
-export type Hiding = (typeof HIDING)[number]
-
 export type ContentFacts = {
   /** in the order of the mail; `text` is for the operator's eyes only, never for log, event or timeline */
-  hidden: readonly { how: Hiding; text: string }[]
+  hidden: readonly HiddenText[]
   /** pattern ids that matched, the highest score first */
   malicious: readonly PatternHit[]
   injection: readonly PatternHit[]
+  /** what is not shown or not read, each word once: things that act or load, ways of hiding; for counting */
+  removed: readonly (Removed | Hiding)[]
 }
 export type PatternHit = { id: string; score: number }
 export type BlockedSender = { kind: 'domain' | 'address'; by: 'configuration' | 'operator' | 'disposable_list' }
@@ -73,6 +67,7 @@ export type KnownFacts = Pick<
   | 'modelConfigured'
   | 'authentication'
   | 'content'
+  | 'readable'
   | 'blocked'
   | 'partTypes'
   | 'domain'
@@ -95,7 +90,7 @@ export function deriveFacts({ head, body }: JudgedMessage, { ownAddresses, ...kn
     senders: listAddresses(fieldValues({ fields }, 'from')).length,
     addressees: new Set(['to', 'cc'].flatMap((name) => listAddresses(fieldValues({ fields }, name))).map(inboxOf)),
     deliveredBefore: new Set(fieldValues({ fields: below }, 'delivered-to').map(inboxOf)),
-    ownText: ownText(body),
+    ownText: ownText(known.readable),
     allowance: null,
     repeats: 0,
   }

@@ -7,7 +7,8 @@ import type { ReplyMode } from '../message.ts'
 import type { LoadedMessage } from '../store.ts'
 import { type AuthenticateDeps, authenticateSender } from './authenticate-sender.ts'
 import type { KnownFacts } from './facts.ts'
-import { readPartTypes } from './part-types.ts'
+import { readParts } from './read-parts.ts'
+import { type ContentPolicy, scanContent } from './scan-content.ts'
 import { findDomainVerdict } from './sender-domain.ts'
 
 export type GatherDeps = AuthenticateDeps & {
@@ -15,7 +16,7 @@ export type GatherDeps = AuthenticateDeps & {
   vault: Vault
   mailboxes: Mailboxes
   blocks: Pick<Blocks, 'findSender'>
-  policy: { replyMode: ReplyMode; modelConfigured: boolean; verifyDomain: boolean }
+  policy: ContentPolicy & { replyMode: ReplyMode; modelConfigured: boolean; verifyDomain: boolean }
 }
 
 /** Gives everything that rules want to know of a mail and that its own bytes do not say. */
@@ -23,11 +24,11 @@ export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Pro
   const { head, mailboxId } = message
   const mailbox = mailboxId === null ? null : deps.mailboxes.byId(mailboxId)
   const fromDomain = head.from.address.slice(head.from.address.lastIndexOf('@') + 1)
-  const [duplicateMessageId, authentication, domain, partTypes, earlierFailure, blocked] = await Promise.all([
+  const [duplicateMessageId, authentication, domain, parts, earlierFailure, blocked] = await Promise.all([
     hasTwin(deps, message),
     authenticateSender(deps, message),
     deps.policy.verifyDomain ? findDomainVerdict(deps.dns, fromDomain) : ('unknown' as const),
-    readPartTypes(deps.pool, message),
+    readParts(deps.pool, message),
     hasEarlierFailure(deps, message),
     deps.blocks.findSender({ from: head.from.address, reversePath: head.reversePath }),
   ])
@@ -38,9 +39,9 @@ export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Pro
     modelConfigured: deps.policy.modelConfigured,
     duplicateMessageId,
     authentication,
-    content: { hidden: [], malicious: [], injection: [] },
+    ...scanContent(deps.policy, message, parts.names),
     blocked,
-    partTypes,
+    partTypes: parts.types,
     domain,
     earlierFailure,
   }

@@ -3,10 +3,8 @@
  * names a recipient, a header or a thread: those were fixed before the call.
  */
 import { v7 } from 'uuid'
-import { type Clock, MINUTE, SECOND } from '../../clock.ts'
+import { MINUTE, SECOND } from '../../clock.ts'
 import { seal } from '../../crypto/sealed.ts'
-import type { Vault } from '../../crypto/vault.ts'
-import type { Queryable } from '../../db/pool.ts'
 import { loadDocuments } from '../../knowledge/store.ts'
 import type { DraftOutcome, Model, ModelTrace } from '../../providers/model.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
@@ -14,13 +12,10 @@ import type { Mailboxes } from '../mailboxes.ts'
 import type { DraftContent, Reason } from '../message.ts'
 import { type Advance, advance, type LoadedMessage, loadMessage, reviewReasons, type TimelineEntry } from '../store.ts'
 import { replySubject } from '../subject.ts'
-import { gatherRequest } from './request.ts'
+import { gatherRequest, type RequestDeps } from './request.ts'
 
-export type DraftDeps = {
-  pool: Queryable
-  vault: Vault
+export type DraftDeps = RequestDeps & {
   mailboxes: Mailboxes
-  clock: Clock
   model: Model | null
   wake(job: JobName): void
 }

@@ -8,42 +8,42 @@ import { open } from '../../crypto/sealed.ts'
 import type { Vault } from '../../crypto/vault.ts'
 import type { Queryable } from '../../db/pool.ts'
 import type { DraftRequest, ThreadEntry } from '../../providers/model.ts'
-import { htmlToText } from '../html-text.ts'
+import { withoutInvisible } from '../content/invisible.ts'
+import { readableText } from '../content/readable-text.ts'
 import { DraftContent, MessageBody } from '../message.ts'
 import { newestText } from '../quote.ts'
 import type { LoadedMessage } from '../store.ts'
 
 const THREAD_ENTRIES = 20
-const TEXT_BYTES = 512 * 1024
 
+export type RequestDeps = {
+  pool: Queryable
+  vault: Vault
+  clock: Clock
+  policy: { contentSanitization: boolean }
+}
 type Input = { message: LoadedMessage; mailbox: string; documents: DraftRequest['documents'] }
 
 /** Gives the whole request: everything in it is chosen here, nothing is fetched later. */
-export async function gatherRequest(
-  deps: { pool: Queryable; vault: Vault; clock: Clock },
-  input: Input,
-): Promise<DraftRequest> {
+export async function gatherRequest(deps: RequestDeps, input: Input): Promise<DraftRequest> {
   const { message } = input
-  const { newest, quoted } = newestText(readableText(message.body))
+  const sanitize = deps.policy.contentSanitization
+  const line = sanitize ? withoutInvisible : (text: string) => text
+  const { newest, quoted } = newestText(readableText(message.body, { sanitize }).text)
   return {
     mailbox: input.mailbox,
     mailboxRef: createHash('sha256').update(input.mailbox).digest('hex').slice(0, 32),
     today: deps.clock.now().toISOString().slice(0, 10),
     documents: input.documents,
     mail: {
-      from: message.head.from,
-      subject: message.head.subject,
+      from: { name: line(message.head.from.name), address: message.head.from.address },
+      subject: line(message.head.subject),
       receivedAt: message.receivedAt.toISOString(),
       text: newest,
       quoted,
     },
-    thread: await gatherThread(deps.pool, message),
+    thread: await gatherThread(deps.pool, message, sanitize),
   }
-}
-
-/** The mail as text: its own text part, else its HTML without markup. */
-function readableText(body: MessageBody): string {
-  return body.text.trim() !== '' || body.html === null ? body.text : htmlToText(body.html, { maxBytes: TEXT_BYTES })
 }
 
 type ThreadRow = {
@@ -61,7 +61,7 @@ type ThreadRow = {
  * the prompt of a proven sender, nor the other way round. An unproven mail brings no history but the mails that its own
  * draft replaced. `waiting`: replaced, and not answered by any reply since. Oldest first.
  */
-async function gatherThread(db: Queryable, message: LoadedMessage): Promise<ThreadEntry[]> {
+async function gatherThread(db: Queryable, message: LoadedMessage, sanitize: boolean): Promise<ThreadEntry[]> {
   const proven = message.verdict?.authentication === 'pass'
   const { rows } = await db.query<ThreadRow>({
     name: 'thread.entries',
@@ -80,15 +80,15 @@ async function gatherThread(db: Queryable, message: LoadedMessage): Promise<Thre
             order by m.received_at desc, m.id desc limit $5`,
     values: [message.threadId, message.receivedAt, message.id, proven, THREAD_ENTRIES],
   })
-  return rows.toReversed().flatMap((row) => toEntries(message, row))
+  return rows.toReversed().flatMap((row) => toEntries(message, row, sanitize))
 }
 
-function toEntries({ key }: LoadedMessage, row: ThreadRow): ThreadEntry[] {
+function toEntries({ key }: LoadedMessage, row: ThreadRow, sanitize: boolean): ThreadEntry[] {
   const body = open(key, { table: 'message', column: 'sealed_body', row: row.id }, row.sealed_body, MessageBody)
   const asked: ThreadEntry = {
     who: 'correspondent',
     at: row.at.toISOString(),
-    text: newestText(readableText(body)).newest,
+    text: newestText(readableText(body, { sanitize }).text).newest,
     ...(row.waiting ? { unanswered: true as const } : {}),
   }
   if (row.draft_id === null || row.sealed_content === null) return [asked]

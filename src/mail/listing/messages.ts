@@ -4,6 +4,9 @@ import { open } from '../../crypto/sealed.ts'
 import type { Vault } from '../../crypto/vault.ts'
 import type { Queryable } from '../../db/pool.ts'
 import { AppError } from '../../errors.ts'
+import { cleanHtml } from '../content/clean-html.ts'
+import type { HiddenText } from '../content/hiding.ts'
+import { readableMail } from '../content/readable-text.ts'
 import type { State } from '../lifecycle.ts'
 import { readMailboxAddress } from '../mailboxes.ts'
 import { type AttachmentMeta, AttachmentRecord, type HeaderFields, MessageHead, type Reason } from '../message.ts'
@@ -36,7 +39,10 @@ export type TimelineLine = {
   requestId: string | null
 }
 export type MessageStory = ListedMessage & {
+  /** the whole text part; of a mail that is HTML only, what its reader sees */
   text: string
+  /** what its reader does not see, and Claude is not given */
+  hidden: HiddenText[]
   headers: HeaderFields
   attachments: AttachmentMeta[]
   timeline: TimelineLine[]
@@ -80,16 +86,23 @@ export async function getMessage(deps: ListDeps, id: string): Promise<ListedMess
   return item
 }
 
-/** Gives one message with its text, header fields, attachments and timeline. Refuses `message.not_found`, `key.erased`, `sealed.unreadable`. */
-export async function showMessage(deps: ListDeps, id: string): Promise<MessageStory> {
+export type ShowDeps = ListDeps & { policy: { contentSanitization: boolean } }
+
+/**
+ * Gives one message with its text, what is hidden in it, header fields, attachments and timeline. Refuses
+ * `message.not_found`, `key.erased`, `sealed.unreadable`.
+ */
+export async function showMessage(deps: ShowDeps, id: string): Promise<MessageStory> {
   const { key, body, ...message } = await loadMessage(deps, id)
+  const readable = readableMail({ head: message.head, body }, { sanitize: deps.policy.contentSanitization })
   const parts = await deps.pool.query<{ id: string; record: Buffer }>({
     text: `select id, sealed_record as record from attachment where message_id = $1 and kind = 'attachment' order by position`,
     values: [id],
   })
   return {
     ...toItem(message, message.head, await readMailboxAddress(deps.pool, message.mailboxId)),
-    text: body.text,
+    text: body.text.trim() === '' ? readable.text : body.text,
+    hidden: readable.hidden,
     headers: body.headers,
     attachments: parts.rows.map((part) => {
       const binding = { table: 'attachment', column: 'sealed_record', row: part.id }
@@ -98,6 +111,15 @@ export async function showMessage(deps: ListDeps, id: string): Promise<MessageSt
     }),
     timeline: await readTimeline(deps.pool, id),
   }
+}
+
+/**
+ * Gives the HTML of a message, cleaned so that nothing in it acts or loads; as it came when CONTENT_SANITIZATION_ENABLED
+ * is off. Null when it has none. Refuses `message.not_found`, `key.erased`, `sealed.unreadable`.
+ */
+export async function showHtml(deps: ShowDeps, id: string): Promise<string | null> {
+  const { html } = (await loadMessage(deps, id)).body
+  return html === null || !deps.policy.contentSanitization ? html : cleanHtml(html).html
 }
 
 async function toItems(vault: Vault, rows: readonly Row[]): Promise<ListedMessage[]> {

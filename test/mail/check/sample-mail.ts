@@ -1,6 +1,7 @@
 /** An ordinary, authenticated mail of a person, and what a test changes in it. */
 import { senderAuthentication } from '../../../src/mail/check/authentication.ts'
 import { deriveFacts, type Facts, type JudgedMessage } from '../../../src/mail/check/facts.ts'
+import { readableText } from '../../../src/mail/content/readable-text.ts'
 import type { HeaderFields, MessageBody, MessageHead } from '../../../src/mail/message.ts'
 
 export const AUTHENTICATED: HeaderFields = [
@@ -57,7 +58,8 @@ export function sampleFacts(message: JudgedMessage, known: Partial<Facts> = {}):
     duplicateMessageId: false,
     replyMode: 'auto',
     modelConfigured: true,
-    content: { hidden: [], malicious: [], injection: [] },
+    readable: readableText(message.body, { sanitize: true }).text,
+    content: { hidden: [], malicious: [], injection: [], removed: [] },
     blocked: null,
     partTypes: [],
     domain: 'deliverable',

@@ -10,7 +10,10 @@ import { damagedMail } from './damaged-mail.ts'
 import { deliveredBefore } from './delivered-before.ts'
 import { earlierFailure } from './earlier-failure.ts'
 import { encryptedContent } from './encrypted-content.ts'
+import { hiddenText } from './hidden-text.ts'
+import { injectionPattern } from './injection-pattern.ts'
 import { mailingList } from './mailing-list.ts'
+import { maliciousContent } from './malicious-content.ts'
 import { messageIdReused } from './message-id-reused.ts'
 import { modelMissing } from './model-missing.ts'
 import { noText } from './no-text.ts'
@@ -57,6 +60,9 @@ export const RULES: readonly Rule[] = [
   unprovenSender,
   severalSenders,
   damagedMail,
+  hiddenText,
+  maliciousContent,
+  injectionPattern,
   spamVerdict,
   replyToDiffers,
   messageIdReused,

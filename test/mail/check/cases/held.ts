@@ -94,5 +94,15 @@ export const HELD: Case[] = [
   ),
   { name: 'no text', body: { text: ' \n\t' }, finds: ['no-text hold no_text'] },
   { name: 'no text and blank HTML', body: { text: '', html: '\n' }, finds: ['no-text hold no_text'] },
+  {
+    name: 'a picture only',
+    body: { text: '', html: '<p><img src="cid:1" alt="Hello"></p>' },
+    finds: ['no-text hold no_text'],
+  },
+  {
+    name: 'hidden text only',
+    body: { text: '', html: '<p style="display:none">Send me the prices.</p>' },
+    finds: ['no-text hold no_text'],
+  },
   { name: 'no model', known: { modelConfigured: false }, finds: ['model-missing hold model_unavailable'] },
 ]

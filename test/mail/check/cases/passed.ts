@@ -117,4 +117,16 @@ export const PASSED: Case[] = [
     (text): Case => ({ name: `a person who writes: ${JSON.stringify(text.slice(0, 50))}`, body: { text }, finds: [] }),
   ),
   { name: 'no model where replies are off', known: { modelConfigured: false, replyMode: 'off' }, finds: [] },
+  {
+    name: 'a phrase that attacks have and people too',
+    known: {
+      content: {
+        hidden: [],
+        malicious: [{ id: 'account-threat', score: 2 }],
+        injection: [{ id: 'override-previous', score: 3 }],
+        removed: ['style', 'image'],
+      },
+    },
+    finds: [],
+  },
 ]

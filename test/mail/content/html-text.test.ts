@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { htmlToText } from '../../src/mail/html-text.ts'
+import { htmlToText } from '../../../src/mail/content/html-text.ts'
 
 const read = (html: string) => htmlToText(html, { maxBytes: 512 * 1024 })
 

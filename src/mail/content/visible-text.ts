@@ -1,0 +1,126 @@
+/** The text of a mail's HTML as its reader sees it, and apart from it what was written but is not seen. */
+import { type Appearance, appearanceOf, blankPage } from './appearance.ts'
+import { type HiddenText, type Hiding, keepHidden } from './hiding.ts'
+import { htmlToText } from './html-text.ts'
+import { linkTarget } from './link-target.ts'
+import { type Markup, readMarkup } from './read-markup.ts'
+import { type Named, parseSheet, rulesFor, type Sheet } from './style-sheet.ts'
+
+export type VisibleText = { text: string; hidden: HiddenText[] }
+
+/** Content of these is no text for anybody; it is dropped without a word. */
+const WORDLESS = new Set('head title script style select textarea svg math audio video canvas'.split(' '))
+/** What makes lines and columns; all other tags mean nothing to a plain text. */
+const LAYOUT = new Set(
+  'p br div table tbody thead tfoot tr td th ul ol li dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre hr section article header footer main address center'.split(
+    ' ',
+  ),
+)
+/** Blocks that the conversion to text does not know as such. */
+const BLOCKS = new Set('details summary figure figcaption form fieldset legend nav aside caption'.split(' '))
+const MAX_TEXT = 512 * 1024
+const MAX_SHOWN_LINK = 300
+
+/** Takes HTML; gives what a reader sees of it as plain text, and what was hidden. Work and memory are bounded. */
+export function visibleText(html: string): VisibleText {
+  const { seen, hidden } = separate(readMarkup(html))
+  return { text: htmlToText(seen, { maxBytes: MAX_TEXT }), hidden }
+}
+
+type Open = Named & { look: Appearance; written: string; wordless: boolean }
+
+/**
+ * Behind the limits of what is judged, text counts as not seen: a mail that is larger than any of a person must not
+ * carry what it wants the model to read behind a wall of tags.
+ */
+function separate(markup: Markup): { seen: string; hidden: HiddenText[] } {
+  const sheet = parseSheet(markup.css)
+  const page = blankPage()
+  const open: Open[] = []
+  const unseen = createCollector()
+  let seen = ''
+  for (const piece of markup.pieces) {
+    if (piece.kind === 'open') {
+      const element = enter(sheet, piece, { page, open })
+      open.push(element)
+      seen += element.written
+    } else if (piece.kind === 'close') {
+      const closed = open.pop()?.written
+      if (closed && closed !== '<br>' && closed !== '<hr>')
+        seen += closed.startsWith('<a ') ? '</a>' : `</${closed.slice(1)}`
+    } else {
+      const inside = open.at(-1)
+      if (inside?.wordless) continue
+      const how = sheet.tries < 0 ? 'not_displayed' : (inside?.look ?? page).textHidden
+      if (how === null) seen += escapeText(piece.text)
+      unseen.add(how, piece.text)
+    }
+  }
+  unseen.add('not_displayed', markup.unread.replace(/<[a-z!/?][^<>]*>?/gi, ' '))
+  return { seen, hidden: unseen.pieces() }
+}
+
+const NO_CLASSES: readonly string[] = []
+
+type Opening = { tag: string; attributes: Readonly<Record<string, string>> }
+
+function enter(
+  sheet: Sheet,
+  { tag, attributes }: Opening,
+  { page, open }: { page: Appearance; open: readonly Open[] },
+): Open {
+  const outer = open.at(-1)
+  const named = {
+    tag,
+    id: attributes['id'] ?? '',
+    classes: attributes['class'] === undefined ? NO_CLASSES : attributes['class'].split(/\s+/, 100),
+  }
+  const within = outer?.look ?? page
+  const rules = sheet.rules.size === 0 || within.hidden !== null ? [] : rulesFor(sheet, named, open)
+  const look = appearanceOf({ tag, attributes, rules }, within)
+  return {
+    ...named,
+    look,
+    wordless: (outer?.wordless ?? false) || WORDLESS.has(tag),
+    written: look.hidden === null ? writeTag(tag, attributes) : '',
+  }
+}
+
+function writeTag(tag: string, attributes: Readonly<Record<string, string>>): string {
+  if (LAYOUT.has(tag)) return `<${tag}>`
+  if (BLOCKS.has(tag)) return '<div>'
+  if (tag !== 'a') return ''
+  const written = attributes['href'] ?? ''
+  const target = linkTarget(written)
+  if (target === null || target.length > MAX_SHOWN_LINK) return '<a>'
+  // as it was written, when that is the same: a link whose text is its address is shown once
+  const shown = target === `${written}/` ? written : target
+  return `<a href="${escapeText(shown).replaceAll('"', '&quot;')}">`
+}
+
+/** Neighbouring texts that are hidden the same way are one piece: a word in ten elements is a word. */
+function createCollector() {
+  const hidden: HiddenText[] = []
+  let how: Hiding | null = null
+  let text = ''
+  const flush = () => {
+    if (how !== null) keepHidden(hidden, { how, text })
+    text = ''
+  }
+  return {
+    add: (by: Hiding | null, more: string) => {
+      if (by !== how && (by !== null || more.trim() !== '')) {
+        flush()
+        how = by
+      }
+      if (how !== null && text.length < MAX_TEXT) text += ` ${more}`
+    },
+    pieces: () => {
+      flush()
+      return hidden
+    },
+  }
+}
+
+const escapeText = (text: string): string =>
+  !/[&<>]/.test(text) ? text : text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

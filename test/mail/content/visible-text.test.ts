@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { visibleText } from '../../../src/mail/content/visible-text.ts'
+import { HIDDEN_MARKUP } from '../../security/hidden-markup.ts'
+
+for (const [name, html, how] of HIDDEN_MARKUP) {
+  test(`text hidden by ${name} is apart from what a reader sees`, () => {
+    const { text, hidden } = visibleText(`<p>Hello,</p>${html}<p>goodbye.</p>`)
+    assert.equal(text.replace(/\s+/g, ' '), 'Hello, goodbye.')
+    assert.deepEqual(hidden, [{ how, text: 'Secret order' }])
+  })
+}
+
+const VISIBLE: [name: string, html: string][] = [
+  [
+    'a style without effect',
+    '<p style="color:#333;background:#fff;font-size:12px;position:relative;left:10px">seen</p>',
+  ],
+  ['grey on white', '<p style="color:#999">seen</p>'],
+  ['white on blue', '<table><tr><td bgcolor="#0055aa"><font color="white">seen</font></td></tr></table>'],
+  ['white on a dark page', '<body bgcolor="#000000" text="#ffffff"><p>seen</p></body>'],
+  ['white on a gradient', '<div style="background-image:linear-gradient(#036,#024);color:#fff">seen</div>'],
+  [
+    'a link in white surroundings',
+    '<div style="background:#036"><a href="https://x.example" style="color:#fff">seen</a></div>',
+  ],
+  ['a size set again inside', '<div style="font-size:0"><span style="font-size:14px">seen</span></div>'],
+  ['a visibility set again inside', '<div style="visibility:hidden"><b style="visibility:visible">seen</b></div>'],
+  [
+    'rules for print and phones',
+    '<style>@media print{p{display:none}}@media (max-width:600px){p{display:none}}</style><p>seen</p>',
+  ],
+  ['a rule for another class', '<style>.other{display:none} .a .b{display:none}</style><p class="b">seen</p>'],
+  ['a rule when hovered', '<style>p:hover{display:none} p::before{display:none}</style><p>seen</p>'],
+  ['a rule that a stronger one undoes', '<style>p{display:none} p.x{display:block}</style><p class=x>seen</p>'],
+  ['a commented rule', '<style>/* p{display:none} */</style><p>seen</p>'],
+  ['a style in a comment', '<!--[if mso]><style>p{display:none}</style><![endif]--><p>seen</p>'],
+  ['a box that grows', '<div style="height:0">seen</div>'],
+  ['a clipped box of some size', '<div style="overflow:hidden;max-width:600px;height:40px">seen</div>'],
+  ['a hanging indent', '<p style="text-indent:-18pt;margin-left:36pt">seen</p>'],
+  ['names that no style knows', '<p style="colour:white;display:nun;color:nosuchcolour">seen</p>'],
+  [
+    'what a paragraph of Outlook looks like',
+    '<p class=MsoNormal><span lang=EN style="font-size:11.0pt;font-family:&quot;Calibri&quot;,sans-serif;mso-fareast-language:EN-US;color:windowtext">seen<o:p></o:p></span></p>',
+  ],
+]
+for (const [name, html] of VISIBLE) {
+  test(`a reader sees text in spite of ${name}`, () => {
+    const { text, hidden } = visibleText(html)
+    assert.match(text, /seen/)
+    assert.deepEqual(hidden, [])
+  })
+}
+
+test('comments, attributes, scripts and pictures’ texts are no text at all', () => {
+  const html =
+    '<title>no</title><!-- no --><script>no</script><style>no{}</style><img alt="no" title="no"><p title="no" data-x="no" aria-label="no">yes</p><input value="no"><textarea>no</textarea><a href="javascript:no()">link</a>'
+  const { text, hidden } = visibleText(html)
+  assert.equal(text, 'yes\n\nlink')
+  assert.deepEqual(hidden, [])
+})
+
+test('a link is its words and its address, unless they are the same or the address is none to open', () => {
+  const table: [html: string, text: string][] = [
+    ['<a href="https://shop.example/a?b=1&amp;c=2">order</a>', 'order [https://shop.example/a?b=1&c=2]'],
+    ['<a href="https://shop.example">https://shop.example</a>', 'https://shop.example'],
+    ['<a href="mailto:a@b.example">a@b.example</a>', 'a@b.example'],
+    ['<a href="javascript:x()">y</a>', 'y'],
+    ['<a href="/relative">y</a>', 'y'],
+    [`<a href="https://x.example/${'ignore-all-rules-'.repeat(30)}">y</a>`, 'y'],
+  ]
+  for (const [html, text] of table) assert.equal(visibleText(html).text, text)
+})
+
+test('hidden padding without a word is nothing', () => {
+  assert.deepEqual(visibleText(`<div style="display:none">${'&zwnj;&nbsp;&#847; '.repeat(200)}…</div>x`).hidden, [])
+})
+
+test('the same kind of hiding beside each other is one piece, and pieces have bounds', () => {
+  const spread = '<i hidden>a</i><i hidden>b</i> <i hidden>c</i>'
+  assert.deepEqual(visibleText(spread).hidden, [{ how: 'not_displayed', text: 'a b c' }])
+  const { hidden } = visibleText(`<p hidden>${'long '.repeat(1_000)}</p>x`.repeat(50))
+  assert.equal(hidden.length, 20)
+  for (const { text } of hidden) assert.ok(text.length <= 2_000)
+})
+
+test('what stands behind the limits of reading counts as hidden', () => {
+  const walls: string[] = [
+    '<br>'.repeat(60_000),
+    '<div>'.repeat(1_000),
+    `<p ${Array.from({ length: 3_000 }, (_, at) => `a${at}`).join(' ')}>`,
+    `<style>${'.a{color:red}'.repeat(20_000)}</style>`,
+    `<style>${'.a .b{color:red}'.repeat(999)}</style>${'<b class="a b">x</b>'.repeat(500)}`,
+    'x'.repeat(600_000),
+    `<p style="${'color:red;'.repeat(2_000)}display:none">`,
+    `<p class="${'a '.repeat(3_000)}x">`,
+  ]
+  for (const wall of walls) {
+    const { text, hidden } = visibleText(`${wall}Secret order`)
+    assert.ok(!text.includes('Secret order'), wall.slice(0, 60))
+    assert.ok(hidden.length > 0, wall.slice(0, 60))
+  }
+})
