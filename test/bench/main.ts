@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import manifest from '../../package.json' with { type: 'json' }
 import { SIGNING_KEY, testEnvironment } from '../support/postern.ts'
 import { measureContent } from './content.ts'
+import { measureEdgeRules } from './edge-rules.ts'
 import { measureHops } from './hops.ts'
 import { measureInserts } from './inserts.ts'
 import { measureLargePosts } from './large-posts.ts'
@@ -75,7 +76,7 @@ await withScope(async (scope) => {
   say(
     `postern bench: ${cpus()[0]?.model ?? 'unknown cpu'}, ${availableParallelism()} cores, Node ${process.version}; server, PostgreSQL and load share them\n`,
   )
-  const { env, database } = await testEnvironment(scope)
+  const { env, database } = await testEnvironment(scope, { MAX_REQUESTS_PER_MINUTE: '30' })
 
   const server = await startServer({ ...env, ROLE: 'web' })
   await load({ port: server.port, requests: 2_000 })
@@ -101,7 +102,15 @@ await withScope(async (scope) => {
     `    CPU of the server                     ${Math.round((after.cpuMicroseconds - before.cpuMicroseconds) / REQUESTS)} µs per post`,
   )
   say(`    peak RSS of the server                ${Math.round(after.peakRss / MIB)} MiB   goal < 240 MiB`)
-  say(`forged posts refused (401)                ${describe(forged)}\n`)
+  say(`forged posts refused (401, then 429)      ${describe(forged)}\n`)
+
+  const withRules = await startServer({ ...env, ROLE: 'web' })
+  const without = await startServer({ ...env, ROLE: 'web', BENCH_MODE: 'no-edge-rules' })
+  const edge = await measureEdgeRules({ withRules, without }, load, REQUESTS / 4)
+  for (const { child } of [withRules, without]) child.kill()
+  say(
+    `accept with / without the rules of the edge   posts ${edge.perSecond.toFixed(2)}   goal ≥ 0.90, CPU ${edge.cpu.toFixed(2)}, medians of ${edge.rounds} rounds\n`,
+  )
 
   const large = await startServer({ ...env, ROLE: 'web' })
   const { seconds, statuses } = await measureLargePosts(large.port)

@@ -1,13 +1,18 @@
-/** The server under load, in a process of its own. BENCH_MODE=answer-only leaves out the database's statement and nothing else. */
-
+/**
+ * The server under load, in a process of its own. BENCH_MODE=answer-only leaves out the database's statement and nothing
+ * else, BENCH_MODE=no-edge-rules the limits, blocks and numbers of the edge.
+ */
+import Fastify, { type FastifyInstance } from 'fastify'
 import { buildApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import { isMigrated } from '../../src/db/is-migrated.ts'
 import { openDatabase } from '../../src/db/open-database.ts'
-import { createDeps } from '../../src/deps.ts'
+import { createDeps, type Deps } from '../../src/deps.ts'
+import { createEdgeOptions, registerEdge } from '../../src/http/register-edge.ts'
 import { createLog } from '../../src/log.ts'
 import { createIntake, INTAKE_LIMITS } from '../../src/mail/accept/intake.ts'
 import { sealArrivals } from '../../src/mail/accept/seal-mail.ts'
+import { registerWebhook } from '../../src/mail/accept/webhook.ts'
 
 const loaded = loadConfig(process.env)
 if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems))
@@ -22,7 +27,8 @@ if (process.env['BENCH_MODE'] === 'answer-only') {
     INTAKE_LIMITS,
   )
 }
-const app = await buildApp(deps, { draining: false })
+const bare = process.env['BENCH_MODE'] === 'no-edge-rules'
+const app = bare ? await buildBareApp(deps) : await buildApp(deps, { draining: false })
 await app.listen({ host: '127.0.0.1', port: 0 })
 const { port } = app.server.address() as { port: number }
 process.send?.({ port })
@@ -30,3 +36,16 @@ process.on('message', () => {
   const { user, system } = process.cpuUsage()
   process.send?.({ peakRss: process.resourceUsage().maxRSS * 1024, cpuMicroseconds: user + system })
 })
+
+async function buildBareApp(all: Deps): Promise<FastifyInstance> {
+  const metrics = { ...all.metrics, requestEnded: () => undefined, mailReceived: () => undefined }
+  const plain = Fastify(createEdgeOptions({ log: all.log, trustProxy: [] }))
+  await registerEdge(plain, {
+    isDatabaseUnavailable: () => false,
+    metrics,
+    health: { checkDatabase: async () => 1, readMigrations: async () => 'current', isDraining: () => false },
+  })
+  plain.decorate('limitCaller', async () => null)
+  await plain.register(registerWebhook, { deps: { ...all, metrics } })
+  return plain
+}

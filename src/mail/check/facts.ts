@@ -46,7 +46,7 @@ export type Facts = {
   repeats: number
 }
 
-export type ContentFacts = {
+type ContentFacts = {
   /** in the order of the mail; `text` is for the operator's eyes only, never for log, event or timeline */
   hidden: readonly HiddenText[]
   /** pattern ids that matched, the highest score first */

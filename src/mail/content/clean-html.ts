@@ -6,7 +6,7 @@ import sanitizeHtml from 'sanitize-html'
 import { linkTarget } from './link-target.ts'
 
 /** What was taken out that could have acted or loaded something. Closed set. */
-export const REMOVED = ['script', 'handler', 'style', 'image', 'frame', 'form', 'link', 'other'] as const
+const REMOVED = ['script', 'handler', 'style', 'image', 'frame', 'form', 'link', 'other'] as const
 export type Removed = (typeof REMOVED)[number]
 
 /**
