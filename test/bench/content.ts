@@ -48,6 +48,7 @@ const WORST_HTML: Case[] = [
     'rules times elements',
     `<style>${'.a .a .b{color:red}'.repeat(1_000)}</style>${'<p class=a>'.repeat(100)}${'<b class=b>x</b>'.repeat(8_000)}`,
   ],
+  ['100,000 bodies', many(100_000, (at) => `<body a${at}=b>`)],
   ['50,000 style sheets', fill('<style>a{b:c}</style>', MIB)],
   [
     'a newsletter of 400 KB',

@@ -38,6 +38,7 @@ export const HIDDEN_MARKUP: readonly (readonly [name: string, html: string, how:
   ['a datalist', `<datalist><option>${T}</option></datalist>`, 'not_displayed'],
   ['no font size', `<span style="font-size:0">${T}</span>`, 'no_size'],
   ['one pixel of font', `<span style="font:1px/1px Arial">${T}</span>`, 'no_size'],
+  ['a font of some weight and no size', `<span style="font:400 0px/1 Arial">${T}</span>`, 'no_size'],
   ['a percentage of font', `<span style="font-size:50%"><i style="font-size:.1em">${T}</i></span>`, 'no_size'],
   ['a box without height', `<div style="height:0;overflow:hidden">${T}</div>`, 'no_size'],
   ['a box of little height', `<div style="max-height:1px;overflow:hidden">${T}</div>`, 'no_size'],
@@ -65,4 +66,21 @@ export const HIDDEN_MARKUP: readonly (readonly [name: string, html: string, how:
   ['a clip', `<p style="position:absolute;clip:rect(0 0 0 0)">${T}</p>`, 'off_screen'],
   ['a clip path', `<p style="clip-path:inset(50%)">${T}</p>`, 'off_screen'],
   ['a translation', `<p style="transform:translate(-200vw, 0)">${T}</p>`, 'off_screen'],
+  ['a value that a browser passes over', `<p style="display:none;display:nothing">${T}</p>`, 'not_displayed'],
+  ['a variable', `<div style="--x:none"><p style="display:var(--x)">${T}</p></div>`, 'not_displayed'],
+  ['a field', `<textarea>${T}</textarea>`, 'not_displayed'],
+  ['a formula of font', `<p style="font-size:calc(2px - 2px)">${T}</p>`, 'no_size'],
+  ['a formula of place', `<p style="position:relative;left:calc(-9000px + 1px)">${T}</p>`, 'off_screen'],
+  ['a colour and a value that is none', `<p style="color:#fff;color:whitish">${T}</p>`, 'no_contrast'],
+  ['a colour of another space', `<p style="color:lab(100% 0 0)">${T}</p>`, 'transparent'],
+  ['one name twice', `<p style="background:peachpuff;color:peachpuff">${T}</p>`, 'no_contrast'],
+]
+
+/** These hide all that follows: a mail holds nothing else of them. */
+export const HIDDEN_TO_THE_END: readonly (readonly [name: string, html: string, how: Hiding])[] = [
+  ['a rule for a body that is not written', `<style>body{color:#fff}</style>${T}`, 'no_contrast'],
+  ['a body that ended before', `<body style="display:none"></body>${T}`, 'not_displayed'],
+  ['a second body', `<p>${T}</p><body style="opacity:0">`, 'transparent'],
+  ['the root', `<style>html{visibility:hidden}</style><p>${T}</p>`, 'not_displayed'],
+  ['a font that goes on behind its paragraph', `<p><font color="#ffffff"></p>${T}`, 'no_contrast'],
 ]

@@ -5,6 +5,7 @@
 import { BLACK, blendsIn, type Colour, findColour, LINK_BLUE, over, parseColour, WHITE } from './colour.ts'
 import { MAX_DECLARATIONS, parseDeclarations } from './declarations.ts'
 import type { Hiding } from './hiding.ts'
+import { isValue, lengthOf, lengthsIn, reachesFar } from './lengths.ts'
 import type { Attributes } from './read-markup.ts'
 import type { StyleRule } from './style-sheet.ts'
 
@@ -15,6 +16,8 @@ export type Appearance = {
   textHidden: Hiding | null
   /** the rest is inherited, and an element inside may undo it */
   invisible: boolean
+  /** the mail defines custom properties: a value of `var(…)` may be anything */
+  hasVariables: boolean
   fontSize: number
   opacity: number
   colour: Colour
@@ -22,7 +25,8 @@ export type Appearance = {
 }
 
 /** Gives the looks of a page before anything says otherwise. */
-export const blankPage = (): Appearance => ({
+export const blankPage = ({ hasVariables }: Pick<Appearance, 'hasVariables'>): Appearance => ({
+  hasVariables,
   hidden: null,
   textHidden: null,
   invisible: false,
@@ -36,11 +40,9 @@ export const blankPage = (): Appearance => ({
 const LEAST_FONT = 3
 const LEAST_BOX = 2
 const LEAST_OPACITY = 0.1
-/** in px; a hanging indent or a negative margin of a layout is smaller */
-const FAR = 400
 /** Mail programs show what a mail holds; these have content that they do not show. */
 const UNSEEN = new Set(
-  'head title script style template noscript datalist dialog iframe noembed noframes object audio video canvas svg math select textarea'.split(
+  'title script style template noscript datalist dialog iframe noembed noframes object audio video canvas svg math select textarea'.split(
     ' ',
   ),
 )
@@ -79,6 +81,7 @@ function work(element: Element, outer: Appearance): Appearance {
   const opacity = outer.opacity * opacityOf(style)
   const visibility = style.get('visibility')
   const inner = {
+    hasVariables: outer.hasVariables,
     invisible: visibility === undefined || visibility === 'inherit' ? outer.invisible : visibility !== 'visible',
     fontSize,
     opacity,
@@ -108,20 +111,22 @@ function textHiding({ invisible, fontSize, opacity, colour, background }: Inheri
 
 type Style = ReadonlyMap<string, string>
 
+/** CSS passes over a value that is none of its property: what was said before stays. */
 function computed({ attributes, rules }: Element): Style {
   const written = attributes['style']
   const own = written === undefined ? [] : parseDeclarations(written.slice(0, MAX_DECLARATIONS))
   const all = rules.length === 0 ? own : [...rules.flatMap(({ declarations }) => declarations), ...own]
   const style = new Map<string, string>()
-  for (const { property, value, important } of all) if (!important) style.set(property, value)
-  for (const { property, value, important } of all) if (important) style.set(property, value)
+  const valid = all.filter(({ property, value }) => isValue(property, value))
+  for (const { property, value, important } of valid) if (!important) style.set(property, value)
+  for (const { property, value, important } of valid) if (important) style.set(property, value)
   return style
 }
 
 function boxHiding(
   style: Style,
   { tag, attributes }: Element,
-  { fontSize, opacity }: Pick<Appearance, 'fontSize' | 'opacity'>,
+  { fontSize, opacity, hasVariables }: Pick<Appearance, 'fontSize' | 'opacity' | 'hasVariables'>,
 ): Hiding | null {
   const is = (property: string, ...values: string[]) => values.includes(style.get(property) ?? '')
   const px = (property: string) => lengthOf(style.get(property), fontSize)
@@ -130,41 +135,41 @@ function boxHiding(
   if ((attributes['style']?.length ?? 0) > MAX_DECLARATIONS || (attributes['class']?.length ?? 0) > MAX_CLASSES)
     return 'not_displayed'
   if (opacity <= LEAST_OPACITY) return 'transparent'
+  if (hasVariables && [...style.values()].some((value) => value.includes('var('))) return 'not_displayed'
   const clips = ['overflow', 'overflow-x', 'overflow-y'].some((name) =>
     /hidden|clip|scroll|auto/.test(style.get(name) ?? ''),
   )
   const boxes = ['width', 'height', 'max-width', 'max-height'].map(px)
   if (clips && tag !== 'body' && boxes.some((size) => size !== null && size < LEAST_BOX)) return 'no_size'
   if (is('zoom', '0') || /^0(?:\.0\d*)?(?:\s|$)/.test(style.get('scale') ?? '')) return 'no_size'
-  return isMovedAway(style, px) ? 'off_screen' : transformHiding(style.get('transform') ?? '', fontSize)
+  return isMovedAway(style) ? 'off_screen' : transformHiding(style.get('transform') ?? '')
 }
 
-function isMovedAway(style: Style, px: (property: string) => number | null): boolean {
+function isMovedAway(style: Style): boolean {
+  const isFar = (...properties: string[]) => properties.some((property) => reachesFar(style.get(property)))
   const position = style.get('position')
-  if (position === 'absolute' || position === 'fixed') {
-    if (['left', 'top', 'right', 'bottom'].some((side) => Math.abs(px(side) ?? 0) >= FAR)) return true
-    if (firstLengths(style.get('inset')).some((size) => Math.abs(size) >= FAR)) return true
-    if (/^rect\((?:\s*[01](?:px)?[\s,]*){4}\)$/.test(style.get('clip') ?? '')) return true
-  }
-  if (position === 'relative' && ['left', 'top', 'right', 'bottom'].some((side) => Math.abs(px(side) ?? 0) >= FAR))
-    return true
-  if (['text-indent', 'margin-left', 'margin-top'].some((property) => (px(property) ?? 0) <= -FAR)) return true
-  if (firstLengths(style.get('margin')).some((size) => size <= -FAR)) return true
-  return /^(?:inset\(\s*(?:[5-9]\d|100)(?:\.\d+)?%|circle\(\s*0|ellipse\(\s*0|polygon\((?:[\s,]*0(?:px|%)?)+\))/.test(
-    style.get('clip-path') ?? '',
-  )
+  if (position !== undefined && position !== 'static' && isFar('left', 'top', 'right', 'bottom', 'inset')) return true
+  if (isFar('text-indent', 'margin-left', 'margin-top', 'margin')) return true
+  const clip = style.get('clip') ?? ''
+  if (/^rect\((?:\s*[01](?:px)?[\s,]*){4}\)$/.test(clip) && /absolute|fixed/.test(position ?? '')) return true
+  return CLIPPED.test(style.get('clip-path') ?? '')
 }
 
-function transformHiding(transform: string, fontSize: number): Hiding | null {
+const CLIPPED = /^(?:inset\(\s*(?:[5-9]\d|100)(?:\.\d+)?%|circle\(\s*0|ellipse\(\s*0|polygon\((?:[\s,]*0(?:px|%)?)+\))/
+
+function transformHiding(transform: string): Hiding | null {
   if (/scale(?:[xy]|3d)?\(\s*0(?:\.0\d*)?\s*[,)]/.test(transform)) return 'no_size'
-  const moved = /translate(?:[xy]|3d)?\(([^()]{1,100})\)/.exec(transform)?.[1]?.split(',') ?? []
-  return moved.some((part) => Math.abs(lengthOf(part.trim(), fontSize) ?? 0) >= FAR) ? 'off_screen' : null
+  return /translate/.test(transform) && reachesFar(transform) ? 'off_screen' : null
 }
+
+const UNKNOWN: Colour = [0, 0, 0, 0]
 
 function colourOf(style: Style, { tag, attributes }: Element, inherited: Colour): Colour {
   const fill = style.get('-webkit-text-fill-color')
   const declared = (fill === undefined ? null : parseColour(fill)) ?? parseColour(style.get('color') ?? '')
   if (declared !== null) return declared
+  // lab(), color-mix() and what comes after them: no mail program writes them, so what they show is not trusted
+  if (/\(/.test(style.get('color') ?? '') && !style.get('color')?.includes('var(')) return UNKNOWN
   const attribute = tag === 'font' ? attributes['color'] : tag === 'body' ? attributes['text'] : undefined
   const attributed = attribute === undefined ? null : parseColour(attribute.toLowerCase())
   if (attributed !== null) return attributed
@@ -181,12 +186,14 @@ function backgroundOf(style: Style, attributes: Attributes, inherited: Colour): 
 function fontSizeOf(style: Style, inherited: number): number {
   const size = style.get('font-size')
   if (size !== undefined) return lengthOf(size, inherited, inherited) ?? keywordSize(size, inherited)
-  // in the shorthand the size is the first length
-  return firstLengths(style.get('font'), inherited)[0] ?? inherited
+  // in the shorthand the size is the first length; a number without a unit is a weight
+  const font = style.get('font')?.replace(/(?:^|\s)[1-9]\d{0,3}(?=\s)/, ' ')
+  return lengthsIn(font, inherited)[0] ?? inherited
 }
 
 const keywordSize = (keyword: string, inherited: number): number =>
-  keyword === 'inherit' || keyword === 'larger' || keyword === 'smaller' ? inherited : 16
+  // what is worked out by a formula can be anything, and no mail program writes one
+  keyword.includes('(') ? 0 : keyword === 'inherit' || keyword === 'larger' || keyword === 'smaller' ? inherited : 16
 
 function opacityOf(style: Style): number {
   const filter = /opacity\(\s*([\d.]+)(%?)\s*\)/.exec(style.get('filter') ?? '')
@@ -195,36 +202,3 @@ function opacityOf(style: Style): number {
   const number = own === undefined ? 1 : Number.parseFloat(own) / (own.endsWith('%') ? 100 : 1)
   return Math.min(1, Number.isFinite(number) ? number : 1) * Math.min(1, filtered)
 }
-
-const UNITS: Readonly<Record<string, number>> = {
-  '': 1,
-  px: 1,
-  pt: 4 / 3,
-  pc: 16,
-  in: 96,
-  cm: 37.8,
-  mm: 3.78,
-  rem: 16,
-  vw: 10,
-  vh: 8,
-  vmin: 8,
-  vmax: 10,
-  ch: 8,
-  ex: 8,
-}
-
-/** A CSS length in px; null when it is none. A percentage counts of `whole`, which is a window when it is not given. */
-function lengthOf(value: string | undefined, fontSize: number, whole = 1_000): number | null {
-  const found =
-    /^(?:calc\()?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(px|pt|pc|in|cm|mm|r?em|vw|vh|vmin|vmax|ch|ex|%)?\s*\)?$/.exec(
-      value ?? '',
-    )
-  if (found === null) return null
-  const number = Number(found[1])
-  const unit = found[2] ?? ''
-  if (unit === '%') return (number / 100) * whole
-  return number * (unit === 'em' ? fontSize : (UNITS[unit] ?? 1))
-}
-
-const firstLengths = (value: string | undefined, fontSize = 16): number[] =>
-  (value ?? '').split(/[\s/]+/).flatMap((word) => lengthOf(word, fontSize, fontSize) ?? [])

@@ -31,6 +31,9 @@ export function parseDeclarations(text: string): Declaration[] {
   })
 }
 
+/** Whether CSS defines custom properties, which mail programs do not: what `var(…)` says then is anybody's guess. */
+export const definesVariables = (css: string): boolean => /(?:^|[;{\s])--[\w-]{1,100}\s*:/.test(css)
+
 /** CSS without comments and escapes: `dis\70 lay` and `dis/**\/play` are what a browser makes of them. */
 export function plainCss(text: string): string {
   let kept = text

@@ -8,8 +8,8 @@ import { type HiddenText, keepHidden } from './hiding.ts'
 
 /** Everything that Unicode lets a program leave undrawn (Default_Ignorable_Code_Point), but what an emoji is made of. */
 const UNDRAWN = /(?![\ufe0e\ufe0f\u200c\u200d])\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/gu
-/** Variation selectors after something that can vary stay: they are part of the emoji or of the Han character. */
-const LONE_SELECTOR = /(?<![^\p{ASCII}\p{Variation_Selector}]|[#*0-9])\p{Variation_Selector}/gu
+/** Behind ASCII, joiners and variation selectors are part of nothing that is drawn, but in keycaps such as 1️⃣. */
+const BEHIND_ASCII = /(?<=^|[^#*0-9\P{ASCII}])(?:[\u200c\u200d]|[\ufe0e\ufe0f])+/gmu
 
 const FLAGS =
   /\u{1f3f4}\u{e0067}\u{e0062}(?:\u{e0065}\u{e006e}\u{e0067}|\u{e0073}\u{e0063}\u{e0074}|\u{e0077}\u{e006c}\u{e0073})\u{e007f}/gu
@@ -31,7 +31,7 @@ const MAX_SHOWN = 64
 
 /** Takes any text; gives it without what is not drawn, in Unicode NFC, lines ending in LF. */
 export function withoutInvisible(text: string): string {
-  return isAscii(text) ? cleanText(text) : cleanText(text.replace(UNDRAWN, '')).replace(LONE_SELECTOR, '')
+  return cleanText(isAscii(text) ? text : text.replace(UNDRAWN, '').replace(BEHIND_ASCII, ''))
 }
 
 /** Takes any text, gives what it hides in characters; nothing for the mail of a person in whatever language. */

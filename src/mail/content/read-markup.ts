@@ -4,7 +4,7 @@ import { Parser } from 'htmlparser2'
 export type Attributes = Readonly<Record<string, string>>
 type Piece =
   | { kind: 'open'; tag: string; attributes: Attributes }
-  | { kind: 'close'; tag: string }
+  | { kind: 'close'; tag: string; implied: boolean }
   | { kind: 'text'; text: string }
 export type Markup = {
   pieces: Piece[]
@@ -16,9 +16,9 @@ export type Markup = {
 
 /** Work grows with tags times open tags: the two limits together bound it. The deepest real mails have some hundred. */
 const MAX_CHARACTERS = 512 * 1024
-const MAX_PIECES = 20_000
+const MAX_PIECES = 17_000
 /** Mail programs of old write every letter that is not ASCII as a reference, each of which is a step of its own. */
-const MAX_STEPS = 75_000
+const MAX_STEPS = 60_000
 const MAX_ATTRIBUTES = 500
 const MAX_DEPTH = 300
 const MAX_CSS = 128 * 1024
@@ -53,11 +53,11 @@ export function readMarkup(html: string): Markup {
       inStyle = tag === 'style'
       add({ kind: 'open', tag, attributes })
     },
-    onclosetag: (tag) => {
+    onclosetag: (tag, implied) => {
       if (stopped) return
       depth -= 1
       inStyle = false
-      add({ kind: 'close', tag })
+      add({ kind: 'close', tag, implied })
     },
     ontext: (text) => {
       if (stopped) return

@@ -1,15 +1,16 @@
 /** The text of a mail's HTML as its reader sees it, and apart from it what was written but is not seen. */
 import { type Appearance, appearanceOf, blankPage } from './appearance.ts'
+import { definesVariables } from './declarations.ts'
 import { type HiddenText, type Hiding, keepHidden } from './hiding.ts'
 import { htmlToText } from './html-text.ts'
 import { linkTarget } from './link-target.ts'
-import { type Markup, readMarkup } from './read-markup.ts'
+import { type Attributes, type Markup, readMarkup } from './read-markup.ts'
 import { type Named, parseSheet, rulesFor, type Sheet } from './style-sheet.ts'
 
 export type VisibleText = { text: string; hidden: HiddenText[] }
 
 /** Content of these is no text for anybody; it is dropped without a word. */
-const WORDLESS = new Set('head title script style select textarea svg math audio video canvas'.split(' '))
+const WORDLESS = new Set(['title', 'script', 'style'])
 /** What makes lines and columns; all other tags mean nothing to a plain text. */
 const LAYOUT = new Set(
   'p br div table tbody thead tfoot tr td th ul ol li dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre hr section article header footer main address center'.split(
@@ -35,8 +36,9 @@ type Open = Named & { look: Appearance; written: string; wordless: boolean }
  */
 function separate(markup: Markup): { seen: string; hidden: HiddenText[] } {
   const sheet = parseSheet(markup.css)
-  const page = blankPage()
+  const page = pageOf(markup, sheet)
   const open: Open[] = []
+  let carried: Hiding | null = null
   const unseen = createCollector()
   let seen = ''
   for (const piece of markup.pieces) {
@@ -45,13 +47,16 @@ function separate(markup: Markup): { seen: string; hidden: HiddenText[] } {
       open.push(element)
       seen += element.written
     } else if (piece.kind === 'close') {
-      const closed = open.pop()?.written
+      const element = open.pop()
+      // a browser opens it again in what follows
+      if (piece.implied && element !== undefined && FORMATTING.has(element.tag)) carried ??= element.look.textHidden
+      const closed = element?.written
       if (closed && closed !== '<br>' && closed !== '<hr>')
         seen += closed.startsWith('<a ') ? '</a>' : `</${closed.slice(1)}`
     } else {
       const inside = open.at(-1)
       if (inside?.wordless) continue
-      const how = sheet.tries < 0 ? 'not_displayed' : (inside?.look ?? page).textHidden
+      const how = sheet.tries < 0 ? 'not_displayed' : ((inside?.look ?? page).textHidden ?? carried)
       if (how === null) seen += escapeText(piece.text)
       unseen.add(how, piece.text)
     }
@@ -60,9 +65,38 @@ function separate(markup: Markup): { seen: string; hidden: HiddenText[] } {
   return { seen, hidden: unseen.pieces() }
 }
 
+/**
+ * Every mail has html and body, written or not; what several of their tags say counts together (HTML 13.2.6.4.7), and
+ * text behind their ends is inside them.
+ */
+function pageOf(markup: Markup, sheet: Sheet): Appearance {
+  const root = mergedAttributes(markup, 'html')
+  const body = mergedAttributes(markup, 'body')
+  const styles = markup.pieces.map((piece) => (piece.kind === 'open' ? (piece.attributes['style'] ?? '') : ''))
+  const blank = blankPage({ hasVariables: [markup.css, ...styles].some(definesVariables) })
+  const html = { tag: 'html', ...namesOf(root) }
+  const outer = appearanceOf({ tag: 'html', attributes: root, rules: rulesFor(sheet, html, []) }, blank)
+  const rules = rulesFor(sheet, { tag: 'body', ...namesOf(body) }, [html])
+  return appearanceOf({ tag: 'body', attributes: body, rules }, outer)
+}
+
+/** The first tag that names an attribute has it. */
+function mergedAttributes({ pieces }: Markup, tag: string): Attributes {
+  const merged = new Map<string, string>()
+  for (const piece of pieces) {
+    if (piece.kind !== 'open' || piece.tag !== tag) continue
+    for (const name in piece.attributes) if (!merged.has(name)) merged.set(name, piece.attributes[name] ?? '')
+  }
+  return Object.fromEntries(merged)
+}
+
+const ROOTS = new Set(['html', 'head', 'body'])
+/** HTML 13.2.4.3: closed by the end of what is around them, they go on behind it. */
+const FORMATTING = new Set('a b big code em font i nobr s small strike strong tt u'.split(' '))
+
 const NO_CLASSES: readonly string[] = []
 
-type Opening = { tag: string; attributes: Readonly<Record<string, string>> }
+type Opening = { tag: string; attributes: Attributes }
 
 function enter(
   sheet: Sheet,
@@ -70,14 +104,11 @@ function enter(
   { page, open }: { page: Appearance; open: readonly Open[] },
 ): Open {
   const outer = open.at(-1)
-  const named = {
-    tag,
-    id: attributes['id'] ?? '',
-    classes: attributes['class'] === undefined ? NO_CLASSES : attributes['class'].split(/\s+/, 100),
-  }
+  const named = { tag, ...namesOf(attributes) }
   const within = outer?.look ?? page
-  const rules = sheet.rules.size === 0 || within.hidden !== null ? [] : rulesFor(sheet, named, open)
-  const look = appearanceOf({ tag, attributes, rules }, within)
+  const isPlain = within.hidden !== null || ROOTS.has(tag)
+  const rules = isPlain || sheet.rules.size === 0 ? [] : rulesFor(sheet, named, open)
+  const look = ROOTS.has(tag) ? within : appearanceOf({ tag, attributes, rules }, within)
   return {
     ...named,
     look,
@@ -86,7 +117,12 @@ function enter(
   }
 }
 
-function writeTag(tag: string, attributes: Readonly<Record<string, string>>): string {
+const namesOf = (attributes: Attributes): Omit<Named, 'tag'> => ({
+  id: attributes['id'] ?? '',
+  classes: attributes['class'] === undefined ? NO_CLASSES : attributes['class'].split(/\s+/, 100),
+})
+
+function writeTag(tag: string, attributes: Attributes): string {
   if (LAYOUT.has(tag)) return `<${tag}>`
   if (BLOCKS.has(tag)) return '<div>'
   if (tag !== 'a') return ''

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { visibleText } from '../../../src/mail/content/visible-text.ts'
-import { HIDDEN_MARKUP } from '../../security/hidden-markup.ts'
+import { HIDDEN_MARKUP, HIDDEN_TO_THE_END } from '../../security/hidden-markup.ts'
 
 for (const [name, html, how] of HIDDEN_MARKUP) {
   test(`text hidden by ${name} is apart from what a reader sees`, () => {
@@ -9,6 +9,11 @@ for (const [name, html, how] of HIDDEN_MARKUP) {
     assert.equal(text.replace(/\s+/g, ' '), 'Hello, goodbye.')
     assert.deepEqual(hidden, [{ how, text: 'Secret order' }])
   })
+}
+
+for (const [name, html, how] of HIDDEN_TO_THE_END) {
+  test(`text hidden by ${name} is apart`, () =>
+    assert.deepEqual(visibleText(html), { text: '', hidden: [{ how, text: 'Secret order' }] }))
 }
 
 const VISIBLE: [name: string, html: string][] = [
@@ -38,6 +43,11 @@ const VISIBLE: [name: string, html: string][] = [
   ['a box that grows', '<div style="height:0">seen</div>'],
   ['a clipped box of some size', '<div style="overflow:hidden;max-width:600px;height:40px">seen</div>'],
   ['a hanging indent', '<p style="text-indent:-18pt;margin-left:36pt">seen</p>'],
+  ['a later value that is none', '<p style="color:#333;color:whitish;font-size:12px;font-size:tiny">seen</p>'],
+  ['a middle on the left', '<div style="position:absolute;left:50%;top:450px">seen</div>'],
+  ['a variable of a web page that was copied', '<p style="color:var(--text, #172b4d)">seen</p>'],
+  ['a head that was not closed', '<html><head><meta charset=utf-8><p>seen</p></html>'],
+  ['a broken link around a paragraph', '<p><a href="https://x.example">link</p><p>seen</p>'],
   ['names that no style knows', '<p style="colour:white;display:nun;color:nosuchcolour">seen</p>'],
   [
     'what a paragraph of Outlook looks like',
@@ -54,7 +64,7 @@ for (const [name, html] of VISIBLE) {
 
 test('comments, attributes, scripts and pictures’ texts are no text at all', () => {
   const html =
-    '<title>no</title><!-- no --><script>no</script><style>no{}</style><img alt="no" title="no"><p title="no" data-x="no" aria-label="no">yes</p><input value="no"><textarea>no</textarea><a href="javascript:no()">link</a>'
+    '<title>no</title><!-- no --><script>no</script><style>no{}</style><img alt="no" title="no"><p title="no" data-x="no" aria-label="no">yes</p><input value="no"><a href="javascript:no()">link</a>'
   const { text, hidden } = visibleText(html)
   assert.equal(text, 'yes\n\nlink')
   assert.deepEqual(hidden, [])
