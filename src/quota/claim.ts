@@ -13,19 +13,35 @@ export type Ask = { key: Buffer; window: number; limit: number | null }
 export type Claimed = { full: number | null; counts: number[] }
 
 /**
- * Takes one place under every key, or none at all. Runs in the caller's transaction, which gives the places back when it
- * rolls back, and must not have counted before: the count is of what is committed once the rows are locked, which READ
- * COMMITTED shows to the next statement and no stricter level would. A key that two asks name is claimed once.
+ * Takes one place under every key of a group, or none of the group at all; groups do not hinder each other. Runs in the
+ * caller's transaction, which gives the places back when it rolls back, and must not have counted before: the count is of
+ * what is committed once the rows are locked, which READ COMMITTED shows to the next statement and no stricter level
+ * would. A key that two asks of a group name is claimed once. Gives one answer per group.
  */
-export async function claimQuota(tx: Queryable, { asks, at }: { asks: readonly Ask[]; at: Date }): Promise<Claimed> {
+export async function claimQuotas(
+  tx: Queryable,
+  { groups, at }: { groups: readonly (readonly Ask[])[]; at: Date },
+): Promise<Claimed[]> {
+  const asks = groups.flat()
   await tx.query({ name: 'quota.lock', text: LOCK, values: [inOrder(asks), at] })
   const { rows } = await tx.query<{ count: number; full: boolean }>({
     name: 'quota.claim',
     text: CLAIM,
-    values: [...columnsOf(asks, at), at],
+    values: [...columnsOf(asks, at), at, groups.flatMap((group, number) => group.map(() => number))],
   })
-  const full = rows.findIndex((row) => row.full)
-  return { full: full === -1 ? null : full, counts: rows.map(({ count }) => count) }
+  let next = 0
+  return groups.map((group) => {
+    const own = rows.slice(next, next + group.length)
+    next += group.length
+    const full = own.findIndex((row) => row.full)
+    return { full: full === -1 ? null : full, counts: own.map(({ count }) => count) }
+  })
+}
+
+/** The same for one group. */
+export async function claimQuota(tx: Queryable, { asks, at }: { asks: readonly Ask[]; at: Date }): Promise<Claimed> {
+  const [claimed] = await claimQuotas(tx, { groups: [asks], at })
+  return claimed ?? { full: null, counts: [] }
 }
 
 /** Counts without a claim or a lock: what is true now may not be a moment later. */
@@ -68,8 +84,12 @@ with counted as materialized (
     from unnest($1::bytea[], $2::timestamptz[], $3::int[]) with ordinality as a(key, since, most, rank)
 )`
 
-const CLAIM = `${COUNTED}, taken as (
+const CLAIM = `${COUNTED}, grouped as materialized (
+  select counted.*, g.number from counted join unnest($5::int[]) with ordinality as g(number, rank) using (rank)
+), taken as (
   insert into quota_claim (key, at)
-  select distinct key, $4::timestamptz from counted where not exists (select from counted where count >= most)
+  select own.key, $4::timestamptz from grouped own
+   where not exists (select from grouped g where g.number = own.number and g.count >= g.most)
+   group by own.number, own.key
 )
-select count, coalesce(count >= most, false) as full from counted order by rank`
+select count, coalesce(count >= most, false) as full from grouped order by rank`

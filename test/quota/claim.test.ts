@@ -3,7 +3,7 @@ import { after, test } from 'node:test'
 import type pg from 'pg'
 import { HOUR, MINUTE } from '../../src/clock.ts'
 import { createPool, withTransaction } from '../../src/db/pool.ts'
-import { type Ask, claimQuota, countQuota } from '../../src/quota/claim.ts'
+import { type Ask, claimQuota, claimQuotas, countQuota } from '../../src/quota/claim.ts'
 import { purgeQuota } from '../../src/quota/purge-quota.ts'
 import { testDatabase } from '../support/database.ts'
 
@@ -75,6 +75,16 @@ test('under several keys a place is taken in all or in none, and the answer name
   assert.deepEqual(await claim(asks), { full: null, counts: [1, 1] })
   assert.deepEqual(await claim(asks), { full: 1, counts: [2, 2] })
   assert.deepEqual([await rowsOf(wide), await rowsOf(narrow)], [2, 2])
+})
+
+test('groups are taken or not each by itself, in one round', async () => {
+  const [narrow, beside, wide] = [newKey(), newKey(), newKey()]
+  const groups = [[hourly(narrow, 1), hourly(beside, 10)], [hourly(wide, 10)], []]
+  const claimGroups = () => withTransaction(pool, (client) => claimQuotas(client, { groups, at: NOW }))
+  const empty = { full: null, counts: [] }
+  assert.deepEqual(await claimGroups(), [{ full: null, counts: [0, 0] }, { full: null, counts: [0] }, empty])
+  assert.deepEqual(await claimGroups(), [{ full: 0, counts: [1, 1] }, { full: null, counts: [1] }, empty])
+  assert.deepEqual([await rowsOf(narrow), await rowsOf(beside), await rowsOf(wide)], [1, 1, 2])
 })
 
 test('one key under two windows is one claim, counted in both', async () => {

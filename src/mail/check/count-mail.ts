@@ -3,7 +3,7 @@ import { HOUR } from '../../clock.ts'
 import { rateIdentity } from '../../crypto/blind-index.ts'
 import type { Vault } from '../../crypto/vault.ts'
 import type { Queryable } from '../../db/pool.ts'
-import { claimQuota } from '../../quota/claim.ts'
+import { type Ask, type Claimed, claimQuotas } from '../../quota/claim.ts'
 import { identityOf } from '../address.ts'
 import type { LoadedMessage } from '../store.ts'
 import type { Facts } from './facts.ts'
@@ -27,9 +27,10 @@ export async function countMail(
 ): Promise<Pick<Facts, 'allowance' | 'repeats'>> {
   const limit = policy.emailsPerHour()
   const sender = senderOf(message, facts)
-  const asks = [{ key: vault.indexes.quota(['mails', ...sender]), window: HOUR, limit }]
-  const { full } = await claimQuota(tx, { asks, at: message.receivedAt })
-  return { allowance: { limit, within: full === null }, repeats: await countRepeats(tx, vault, { message, facts }) }
+  const mails = [{ key: vault.indexes.quota(['mails', ...sender]), window: HOUR, limit }]
+  const groups = [mails, asksOfText(vault, sender, { message, facts })]
+  const [mail, text] = await claimQuotas(tx, { groups, at: message.receivedAt })
+  return { allowance: { limit, within: mail?.full === null }, repeats: toRepeats(text) }
 }
 
 /**
@@ -42,22 +43,25 @@ function senderOf({ head }: LoadedMessage, { authentication }: Facts): string[] 
 }
 
 /**
- * How many other mails of the sender had the same words within a day. One mail that came to two mailboxes, or whose
- * check runs again, has one Message-ID and is one mail.
+ * One mail that came to two mailboxes, or whose check runs again, has one Message-ID and is one mail. None for a text that
+ * says nothing.
  */
-async function countRepeats(
-  tx: Queryable,
+function asksOfText(
   vault: Vault,
+  sender: readonly string[],
   { message, facts }: { message: LoadedMessage; facts: Facts },
-): Promise<number> {
-  if (countLetters(facts.ownText, TELLING_LETTERS) < TELLING_LETTERS) return 0
-  const said = vault.indexes.quota(['text', ...senderOf(message, facts), foldText(facts.ownText)])
+): Ask[] {
+  if (countLetters(facts.ownText, TELLING_LETTERS) < TELLING_LETTERS) return []
+  const said = vault.indexes.quota(['text', ...sender, foldText(facts.ownText)])
   const saying = vault.indexes.quota(['text of', said.toString('hex'), message.head.messageId ?? message.id])
-  const asks = [
+  return [
     { key: saying, window: DAY, limit: 1 },
     { key: said, window: DAY, limit: null },
   ]
-  const { full, counts } = await claimQuota(tx, { asks, at: message.receivedAt })
-  const [, before = 0] = counts
-  return full === null ? before : Math.max(before - 1, 0)
+}
+
+/** How many other mails of the sender had the same words within a day. */
+function toRepeats(text: Claimed | undefined): number {
+  const before = text?.counts[1] ?? 0
+  return text?.full === null ? before : Math.max(before - 1, 0)
 }

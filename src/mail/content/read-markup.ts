@@ -15,8 +15,8 @@ export type Markup = {
 }
 
 /** Work grows with tags times open tags: the two limits together bound it. The deepest real mails have some hundred. */
-const MAX_CHARACTERS = 512 * 1024
-const MAX_PIECES = 17_000
+const MAX_CHARACTERS = 320 * 1024
+const MAX_PIECES = 15_000
 /** Mail programs of old write every letter that is not ASCII as a reference, each of which is a step of its own. */
 const MAX_STEPS = 60_000
 const MAX_ATTRIBUTES = 500

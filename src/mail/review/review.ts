@@ -22,8 +22,10 @@ export type ReviewDeps = ThrottleDeps & {
 export async function review(deps: ReviewDeps, job: MessageJob): Promise<void> {
   const message = await loadMessage(deps, job.messageId)
   if (message.state !== 'ready' || message.stateVersion !== job.version || message.draftId === null) return
-  const draft = await loadDraft(deps, message.draftId)
-  const throttles = await readThrottles(deps.pool, deps, { message, at: deps.clock.now() })
+  const [draft, throttles] = await Promise.all([
+    loadDraft(deps, message.draftId),
+    readThrottles(deps.pool, deps, { message, at: deps.clock.now() }),
+  ])
   const gates = gatesOf(deps.policy.replyMode, { message, draft, throttles })
   await keepGates(deps.pool, draft.id, gates)
   if (!mayRelease(gates)) return tellShut(deps, { message, gates, job })
