@@ -13,7 +13,7 @@ const IPV6_PREFIX = 64
 /** Wider than any network that one attacker has; a slip of the finger would block a continent. */
 const WIDEST = { 4: 8, 6: 16 } as const
 const SHARED_SENTENCE =
-  'loopback, private addresses and trusted proxies cannot be blocked: many people, and Mailgun, may be behind them.'
+  'Loopback, private addresses and trusted proxies cannot be blocked: many people, and Mailgun, may be behind them.'
 
 /**
  * Takes a kind and what was typed. Gives the canonical target, or the sentence that says why it cannot be blocked.
@@ -31,11 +31,11 @@ export function parseBlock(
       return parseCidrBlock(text, shared)
     case 'domain': {
       const value = canonicalDomain(text)
-      return value === null ? { refused: 'this is no domain such as tempmail.example.' } : { kind, value }
+      return value === null ? { refused: 'This is no domain such as tempmail.example.' } : { kind, value }
     }
     case 'address': {
       const address = normalizeAddress(text.trim())
-      if (address === null) return { refused: 'this is no mail address such as jane@example.com.' }
+      if (address === null) return { refused: 'This is no mail address such as jane@example.com.' }
       return { kind, value: rateIdentity(identityOf(address)) }
     }
   }
@@ -52,7 +52,7 @@ export function networkOf(value: string): Network | null {
 function parseIpBlock(text: string, shared: readonly Network[]): BlockTarget | { refused: string } {
   const network = parseNetwork(text)
   const ip = parseIp(text) ?? (network !== null && isOneCaller(network) ? network : null)
-  if (ip === null) return { refused: 'this is no IP address; a network is a cidr.' }
+  if (ip === null) return { refused: 'This is no IP address; a network is a cidr.' }
   const caller = ip.family === 6 ? widen(ip, IPV6_PREFIX) : ip
   if (shared.some((one) => overlaps(one, ip))) return { refused: SHARED_SENTENCE }
   return { kind: 'ip', value: writeNetwork(caller) }
@@ -63,9 +63,9 @@ const isOneCaller = ({ family, prefix }: Network): boolean => prefix === (family
 
 function parseCidrBlock(text: string, shared: readonly Network[]): BlockTarget | { refused: string } {
   const network = parseNetwork(text)
-  if (network === null) return { refused: 'this is no network such as 192.0.2.0/24 or 2001:db8::/32.' }
+  if (network === null) return { refused: 'This is no network such as 192.0.2.0/24 or 2001:db8::/32.' }
   if (network.prefix < WIDEST[network.family])
-    return { refused: `a network wider than /${WIDEST[network.family]} cannot be blocked.` }
+    return { refused: `A network wider than /${WIDEST[network.family]} cannot be blocked.` }
   if (shared.some((one) => overlaps(one, network))) return { refused: SHARED_SENTENCE }
   const written = writeNetwork(network)
   return { kind: 'cidr', value: written.includes('/') ? written : `${written}/${network.prefix}` }

@@ -138,7 +138,7 @@ export const WAITING: Sample = {
   proven: false,
   forged: false,
   approve: false,
-  expect: { status: 200, outcome: 'ready', reply: null },
+  expect: { status: 200, outcome: 'ready(unauthenticated)', reply: null },
 }
 
 /** The raw message, with the line ends of RFC 5322. */

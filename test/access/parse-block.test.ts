@@ -71,6 +71,6 @@ test('what is never blocked is told so, in a sentence', () => {
     ['cidr', '203.0.113.0/24'],
   ] as const) {
     const found = parseBlock(kind, text, SHARED)
-    assert.match('refused' in found ? found.refused : '', /loopback, private addresses and trusted proxies/)
+    assert.match('refused' in found ? found.refused : '', /Loopback, private addresses and trusted proxies/)
   }
 })

@@ -71,6 +71,8 @@ test('without --once it tells each step, stays up for the commands that it names
   assert.match(shown, /^ +\| Auto-Submitted: auto-replied$/m)
   assert.match(shown, /security_event=true "webhook_signature_invalid"/)
   assert.match(shown, /The draft was approved by demo/)
+  assert.match(shown, /^ok {3}waiting +ready\(unauthenticated\) /m)
+  assert.doesNotMatch(shown, /FAIL/)
   const commands = shown.split('\n').filter((line) => line.includes('npm run postern -- '))
   assert.equal(commands.length, 4)
   for (const command of commands) {

@@ -36,7 +36,7 @@ function eventOf({ id, sender, facts }: Judged, { rule, detail = {} }: Finding):
     case 'blocked-sender':
       return { name: 'sender_blocked', fields: { ...about, kind: facts.blocked?.kind ?? 'unknown' } }
     case 'too-many-mails':
-      return { name: 'rate_limit_exceeded', fields: { limit: 'mails_per_hour', sender } }
+      return { name: 'rate_limit_exceeded', fields: { limit: 'emails_per_hour', sender } }
     case 'undeliverable-domain':
       return { name: 'email_validation_failed', fields: { ...about, code: 'domain_undeliverable' } }
     default:

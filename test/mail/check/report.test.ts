@@ -59,7 +59,7 @@ const TABLE: [finding: Finding, facts: object, name: string, fields: object][] =
     { rule: 'too-many-mails', verdict: 'hold', reason: 'rate_limited' },
     {},
     'rate_limit_exceeded',
-    { limit: 'mails_per_hour', sender },
+    { limit: 'emails_per_hour', sender },
   ],
   [
     { rule: 'undeliverable-domain', verdict: 'hold', reason: 'domain_undeliverable' },
