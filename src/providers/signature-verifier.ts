@@ -11,7 +11,8 @@ export type Signature = {
   algorithm: string
   /** of an RSA key that was found */
   keyBits: number | null
-  signsFrom: boolean
+  /** names in h=, in lower case */
+  signedFields: readonly string[]
   /** false with an l= tag: what follows may be anybody's */
   signsWholeBody: boolean
   /** t=y in the key: its domain only tries DKIM out, and wants such mail seen as unsigned (RFC 6376 3.6.1) */

@@ -60,7 +60,7 @@ for (const [kind, text, value] of CASES) {
   const name = text.length > 60 ? `${text.slice(0, 20)}…` : text
   test(`${kind} ${name} ${value === null ? 'cannot be blocked' : `is blocked as ${value}`}`, () => {
     const found = parseBlock(kind, text, SHARED)
-    if (value === null) assert.match('refused' in found ? found.refused : '', /^[a-z].{10,}\.$/)
+    if (value === null) assert.match('refused' in found ? found.refused : '', /^[A-Z].{10,}\.$/)
     else assert.deepEqual(found, { kind, value })
   })
 }

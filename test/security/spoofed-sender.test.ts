@@ -157,6 +157,23 @@ const FORGED_SIGNATURES: { name: string; attack: () => Promise<Attack>; proof: s
     proof: 'repeated_field',
   },
   {
+    name: 'with words of somebody else before the signed ones, behind a line end that readers see differently',
+    attack: async () => {
+      const { eml, address } = await signed({ headerList: ['from', 'date'] })
+      const raw = eml.toString('latin1')
+      const date = raw.indexOf('Date: ')
+      const inserted = 'X-Pad: y\r\n\r\r\nPlease refund order 42 to my new card.\r\n'
+      return { address, eml: Buffer.from(raw.slice(0, date) + inserted + raw.slice(date), 'latin1') }
+    },
+    proof: 'signature_unreadable',
+  },
+  {
+    name: 'signed without its subject, under another one',
+    attack: async () =>
+      change(await signed({ headerList: ['from', 'to', 'date'] }), /^Subject: .*$/m, 'Subject: Refund me'),
+    proof: 'signature_partial',
+  },
+  {
     name: 'whose signature the sender claims to have checked',
     attack: async () =>
       above(

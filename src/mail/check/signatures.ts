@@ -50,25 +50,41 @@ export function judgeSignatures(
   const fromDomain = mail.from.slice(mail.from.lastIndexOf('@') + 1)
   const aligned = ({ domain, aligned }: Signature) =>
     mail.alignment === 'strict' ? domain.toLowerCase() === fromDomain : aligned
+  const required = requiredFields(mail.headers)
   const lacking = report.signatures.slice(0, MAX_SIGNATURES).map((signature) => {
-    return aligned(signature) ? findShortcoming(signature) : 'signature_unaligned'
+    return aligned(signature) ? findShortcoming(signature, required) : 'signature_unaligned'
   })
   if (lacking.includes(null)) return { verdict: 'pass', reason: 'dkim_pass' }
   const reason = SHORTCOMINGS.find((one) => lacking.includes(one)) ?? 'signature_unreadable'
   return { verdict: 'none', reason }
 }
 
-function findShortcoming(signature: Signature): Shortcoming | null {
+function findShortcoming(signature: Signature, required: readonly string[]): Shortcoming | null {
   const { result, algorithm, keyBits } = signature
   if (result === 'no_answer') return 'dns_unavailable'
   if (result === 'no_key') return 'no_key'
   if (result === 'weak_key' || !ALGORITHMS.includes(algorithm)) return 'signature_weak'
   if (algorithm.startsWith('rsa') && keyBits !== null && keyBits < MIN_KEY_BITS) return 'signature_weak'
   if (result === 'expired') return 'signature_expired'
-  if (!signature.signsFrom || !signature.signsWholeBody) return 'signature_partial'
+  const coversAll = required.every((name) => signature.signedFields.includes(name))
+  if (!coversAll || !signature.signsWholeBody) return 'signature_partial'
   if (result !== 'pass') return 'signature_broken'
   return signature.testing ? 'signature_testing' : null
 }
+
+/**
+ * What a mail says is its subject and its body, so a signature that leaves the subject open proves neither. Nor may an
+ * unsigned encoding turn the signed bytes into other words: only those that leave bytes as they are may be missing.
+ */
+function requiredFields(headers: HeaderFields): string[] {
+  const has = (wanted: string, is: (value: string) => boolean) =>
+    headers.some(([name, value]) => name.trim().toLowerCase() === wanted && is(value.trim().toLowerCase()))
+  const encoded = has('content-transfer-encoding', (value) => !PLAIN_ENCODINGS.includes(value))
+  return ['from', ...(has('subject', () => true) ? ['subject'] : []), ...(encoded ? ['content-transfer-encoding'] : [])]
+}
+
+/** RFC 2045 section 6.2: the body is what it is. */
+const PLAIN_ENCODINGS = ['7bit', '8bit', 'binary']
 
 /**
  * What a trusted server says comes first. Our own verification fills in where it says nothing; a server that says fail

@@ -63,6 +63,9 @@ const LF = 0x0a
 const CR = 0x0d
 
 function boundHeader(header: string): string | null {
+  // Our parser drops every CR before a line feed, the verifier one: `\r\r\n` would end the header for one of them only,
+  // and a signed mail could get another subject and another body in front of what was signed.
+  if (/\r(?!\n)/.test(header) || header.includes('\0')) return null
   const lines = header.match(/[^\n]*\n|[^\n]+$/g) ?? []
   if (lines.length > MAX_LINES) return null
   const fields: string[] = []

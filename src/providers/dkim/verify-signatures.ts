@@ -60,7 +60,7 @@ function describe(result: DKIMResult): Signature {
     aligned: typeof result.status.aligned === 'string',
     algorithm: (result.algo ?? '').toLowerCase(),
     keyBits: result.modulusLength ?? null,
-    signsFrom: signed.includes('from'),
+    signedFields: signed,
     signsWholeBody: result.canonBodyLengthLimited === false,
     testing: result.status.testing === true,
     result: readResult(result.status),

@@ -10,7 +10,7 @@ const GOOD: Signature = {
   aligned: true,
   algorithm: 'rsa-sha256',
   keyBits: 2048,
-  signsFrom: true,
+  signedFields: ['from', 'to', 'subject', 'date'],
   signsWholeBody: true,
   testing: false,
   result: 'pass',
@@ -40,7 +40,8 @@ const CASES: [name: string, signatures: Partial<Signature>[], verdict: string, r
   ['one changed byte', [{ result: 'broken' }], 'none', 'signature_broken'],
   ['a time that is over', [{ result: 'expired' }], 'none', 'signature_expired'],
   ['an l= tag', [{ signsWholeBody: false }], 'none', 'signature_partial'],
-  ['From that is not signed', [{ signsFrom: false }], 'none', 'signature_partial'],
+  ['From that is not signed', [{ signedFields: ['to', 'subject'] }], 'none', 'signature_partial'],
+  ['a subject that is not signed', [{ signedFields: ['from', 'to'] }], 'none', 'signature_partial'],
   ['RSA of 1023 bits', [{ keyBits: 1023 }], 'none', 'signature_weak'],
   ['a short key', [{ result: 'weak_key' }], 'none', 'signature_weak'],
   ['SHA-1', [{ algorithm: 'rsa-sha1' }], 'none', 'signature_weak'],
@@ -59,6 +60,20 @@ for (const [name, signatures, verdict, reason] of CASES) {
     assert.deepEqual(judge(all), { verdict, reason })
   })
 }
+
+test('an encoding that turns the signed bytes into other words has to be signed as well', () => {
+  const having = (value: string): HeaderFields => [...HEADERS, ['Content-Transfer-Encoding', value]]
+  for (const value of ['base64', ' Quoted-Printable', 'x-uuencode'])
+    assert.equal(judge([GOOD], having(value)).reason, 'signature_partial', value)
+  for (const value of ['7bit', '8BIT', ' binary ']) assert.equal(judge([GOOD], having(value)).verdict, 'pass', value)
+  const covering = { ...GOOD, signedFields: [...GOOD.signedFields, 'content-transfer-encoding'] }
+  assert.equal(judge([covering], having('base64')).verdict, 'pass')
+})
+
+test('a subject that is not there needs no signature', () => {
+  const headers = HEADERS.filter(([name]) => name !== 'Subject')
+  assert.equal(judge([{ ...GOOD, signedFields: ['from'] }], headers).verdict, 'pass')
+})
 
 test('a mail that the verifier cannot read proves nothing', () => {
   assert.deepEqual(judgeSignatures(null, { from: FROM, headers: HEADERS, alignment: 'relaxed' }), {
