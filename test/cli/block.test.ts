@@ -63,7 +63,7 @@ test('each change is an event that names the actor, and no person', async () => 
 test('what cannot be blocked is refused with the reason: nonsense, ourselves, our proxies', async () => {
   const wrong: [string[], RegExp][] = [
     [['ip', '127.0.0.1'], /Loopback, private addresses and trusted proxies cannot be blocked/],
-    [['cidr', '10.0.0.0/8'], /loopback, private/],
+    [['cidr', '10.0.0.0/8'], /Loopback, private/],
     [['cidr', '0.0.0.0/0'], /wider than \/8/],
     [['ip', '203.0.113.9'], /trusted proxies/],
     [['domain', 'nonsense'], /no domain/],

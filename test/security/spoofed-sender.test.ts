@@ -63,8 +63,8 @@ const above = ({ eml, address }: Attack, fields: string): Attack => ({
 })
 
 const send = async (at: TestPostern, { eml }: Attack, options: PostOptions = { form: 'mime' }) => {
-  const { id, status } = await at.post(eml, options)
-  assert.equal(status, 200)
+  const { id, status, body } = await at.post(eml, options)
+  assert.equal(status, 200, JSON.stringify(body))
   return id
 }
 
@@ -161,7 +161,7 @@ const FORGED_SIGNATURES: { name: string; attack: () => Promise<Attack>; proof: s
     attack: async () => {
       const { eml, address } = await signed({ headerList: ['from', 'date'] })
       const raw = eml.toString('latin1')
-      const date = raw.indexOf('Date: ')
+      const date = raw.indexOf('\r\nDate: ') + 2
       const inserted = 'X-Pad: y\r\n\r\r\nPlease refund order 42 to my new card.\r\n'
       return { address, eml: Buffer.from(raw.slice(0, date) + inserted + raw.slice(date), 'latin1') }
     },
@@ -178,7 +178,7 @@ const FORGED_SIGNATURES: { name: string; attack: () => Promise<Attack>; proof: s
     attack: async () =>
       above(
         write(),
-        'X-Mailgun-Dkim-Check-Result: Pass\r\nX-Mailgun-Spf: Pass\r\nDKIM-Signature: v=1; a=rsa-sha256; d=customer.example; s=s1; h=from; bh=x; b=y\r\n',
+        'X-Mailgun-Dkim-Check-Result: Pass\r\nX-Mailgun-Spf: Pass\r\nDKIM-Signature: v=1; a=rsa-sha256; d=customer.example; s=s1; h=from:subject; bh=x; b=y\r\n',
       ),
     proof: 'signature_broken',
   },
