@@ -64,7 +64,8 @@ export const ERRORS = {
   'draft.not_found': { status: 404, sentence: 'There is no draft with this id.' },
   'draft.superseded': {
     status: 409,
-    sentence: 'A newer version of this draft, or a newer mail in its thread, replaced it. Look at the current one.',
+    sentence:
+      'A newer version of this draft, or a newer mail in its thread, came since. Look at the thread; an edit makes a version that can be approved.',
   },
   'draft.empty': { status: 400, sentence: 'A reply needs a text.' },
   'draft.too_long': { status: 400, sentence: 'A reply may have at most 64 KiB of text.' },

@@ -16,7 +16,7 @@ const REPLACED = `select id, state, state_version as "stateVersion" from message
   where thread_id = $1 and id <> $2 and (received_at, id) < ($3, $2)
     and state in ('held', 'drafting', 'ready', 'approved') and not 'outcome_unknown' = any(reasons)
     and ${SAME_PROOF}
-  order by received_at, id limit 100`
+  order by received_at desc, id desc limit 100`
 
 export type Replacing = { newer: Newer; authentication: Verdict['authentication'] }
 const valuesOf = ({ newer, authentication }: Replacing) => [newer.threadId, newer.id, newer.receivedAt, authentication]
@@ -48,7 +48,9 @@ export async function supersede(
     text: `${REPLACED} for no key update`,
     values: valuesOf(replacing),
   })
-  for (const message of rows) await closeReplaced(db, message, { ...by, name: 'thread.supersede' }, replacing.newer.id)
+  // Two fields of the newer mail's step and no more: its verdict and its job are not those of the mails that it replaces.
+  const step = { at: by.at, requestId: by.requestId, name: 'thread.supersede' }
+  for (const message of rows) await closeReplaced(db, message, step, replacing.newer.id)
 }
 
 async function closeReplaced(

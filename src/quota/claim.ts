@@ -64,6 +64,7 @@ const columnsOf = (asks: readonly Ask[], at: Date) => [
   asks.map(({ key }) => key),
   asks.map(({ window }) => new Date(at.getTime() - window)),
   asks.map(({ limit }) => limit),
+  asks.map(({ window }) => new Date(at.getTime() + window)),
 ]
 
 /** Everybody locks in one order, so that nobody waits for somebody who waits for them. */
@@ -77,18 +78,21 @@ insert into quota_key (key, touched_at)
 select k.key, $2 from unnest($1::bytea[]) with ordinality as k(key, rank) order by k.rank
 on conflict (key) do update set touched_at = greatest(quota_key.touched_at, excluded.touched_at)`
 
-/** A clock of another process may be ahead of ours: what it claimed counts as well, so there is no upper bound. */
+/**
+ * A clock of another process may be ahead of ours: what it claimed counts as well. Not what came a whole window later: a
+ * mail that is judged late did not come together with it.
+ */
 const COUNTED = `
 with counted as materialized (
-  select a.rank, a.key, a.most, (select count(*)::int from quota_claim c where c.key = a.key and c.at > a.since) as count
-    from unnest($1::bytea[], $2::timestamptz[], $3::int[]) with ordinality as a(key, since, most, rank)
+  select a.rank, a.key, a.most, (select count(*)::int from quota_claim c where c.key = a.key and c.at > a.since and c.at < a.until) as count
+    from unnest($1::bytea[], $2::timestamptz[], $3::int[], $4::timestamptz[]) with ordinality as a(key, since, most, until, rank)
 )`
 
 const CLAIM = `${COUNTED}, grouped as materialized (
-  select counted.*, g.number from counted join unnest($5::int[]) with ordinality as g(number, rank) using (rank)
+  select counted.*, g.number from counted join unnest($6::int[]) with ordinality as g(number, rank) using (rank)
 ), taken as (
   insert into quota_claim (key, at)
-  select own.key, $4::timestamptz from grouped own
+  select own.key, $5::timestamptz from grouped own
    where not exists (select from grouped g where g.number = own.number and g.count >= g.most)
    group by own.number, own.key
 )

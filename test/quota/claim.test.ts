@@ -112,6 +112,12 @@ test('what a process whose clock is ahead has claimed counts', async () => {
   assert.ok(!isTaken(await claim([hourly(key, 1)])))
 })
 
+test('what came a whole window later does not count: a mail that is judged late did not come together with it', async () => {
+  const key = newKey()
+  for (const at of [1, 2, 3]) await claim([hourly(key, 3)], later(at * HOUR))
+  assert.deepEqual(await claim([hourly(key, 1)]), { full: null, counts: [0] })
+})
+
 test('claims of the same keys in opposite orders never deadlock', async () => {
   for (let round = 0; round < 10; round += 1) {
     // many, so that two statements are at work at the same time

@@ -14,12 +14,16 @@ export type GateInput = {
   /** the single From address of the mail that is answered */
   from: string
   draft: DraftContent
+  thread: ThreadState
   throttles: Throttles
 }
 
 /** Replies that left without a person, and how many may. */
 type Throttle = { count: number; limit: number }
 export type Throttles = { senderHour: Throttle; senderDay: Throttle; thread: Throttle; mailboxHour: Throttle }
+
+/** The mails around the one that is answered: whether a newer one came, and what was found in those of the prompt. */
+export type ThreadState = { moved: boolean; objections: readonly Reason[] }
 
 type GateSpec = {
   opens: (input: GateInput) => boolean
@@ -48,6 +52,19 @@ const GATES: Record<string, GateSpec> = {
       ['The check of the mail asks for a person.', ...verdict.reasons.map((reason) => REASONS[reason].sentence)].join(
         ' ',
       ),
+  },
+  'thread-is-clean': {
+    opens: ({ thread }) => thread.objections.length === 0,
+    open: 'No rule objected to the earlier mails that the draft was made of.',
+    shut: ({ thread }) =>
+      ['Earlier mails of the thread ask for a person.', ...thread.objections.map((one) => REASONS[one].sentence)].join(
+        ' ',
+      ),
+  },
+  'thread-has-not-moved': {
+    opens: ({ thread }) => !thread.moved,
+    open: 'No newer mail came in the thread.',
+    shut: () => 'A newer mail came in the thread.',
   },
   'model-says-send': {
     opens: ({ draft }) => draft.action === 'send',

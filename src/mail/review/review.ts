@@ -7,8 +7,10 @@ import type { JobName, MessageJob } from '../../queue/contract.ts'
 import { type Gate, keepGates, type LoadedDraft, loadDraft } from '../drafts.ts'
 import type { ReplyMode } from '../message.ts'
 import { advance, type LoadedMessage, loadMessage, reviewReasons, tell } from '../store.ts'
-import { evaluateGates, mayRelease, type Throttles } from './release.ts'
-import { claimThrottles, readThrottles, type ThrottleDeps } from './throttle.ts'
+import { type Around, readAround } from './around.ts'
+import { evaluateGates, mayRelease } from './release.ts'
+import { lockThread, readThreadState } from './thread-state.ts'
+import { claimThrottles, type ThrottleDeps } from './throttle.ts'
 
 export type ReviewDeps = ThrottleDeps & {
   pool: pg.Pool
@@ -22,18 +24,19 @@ export type ReviewDeps = ThrottleDeps & {
 export async function review(deps: ReviewDeps, job: MessageJob): Promise<void> {
   const message = await loadMessage(deps, job.messageId)
   if (message.state !== 'ready' || message.stateVersion !== job.version || message.draftId === null) return
-  const [draft, throttles] = await Promise.all([
+  const [draft, around] = await Promise.all([
     loadDraft(deps, message.draftId),
-    readThrottles(deps.pool, deps, { message, at: deps.clock.now() }),
+    readAround(deps.pool, deps, { message, at: deps.clock.now() }),
   ])
-  const gates = gatesOf(deps.policy.replyMode, { message, draft, throttles })
+  const gates = gatesOf(deps.policy.replyMode, { message, draft, around })
   await keepGates(deps.pool, draft.id, gates)
   if (!mayRelease(gates)) return tellShut(deps, { message, gates, job })
-  const released = await release(deps, { message, draft, gates, job })
+  const released = await release(deps, { message, draft, gates, job, around })
   if (released === 'moved on') return
   if (released === 'released') return deps.wake('mail.send')
-  // Another release took the last place since the gates were evaluated: the draft waits, and shows the gate as it is now.
-  const shut = gatesOf(deps.policy.replyMode, { message, draft, throttles: released })
+  // Another release took the last place since the gates were evaluated, or a newer mail came: the draft waits, and shows
+  // the gate as it is now.
+  const shut = gatesOf(deps.policy.replyMode, { message, draft, around: released })
   await keepGates(deps.pool, draft.id, shut)
   await tellShut(deps, { message, gates: shut, job })
 }
@@ -50,17 +53,22 @@ function tellShut(deps: ReviewDeps, { message, gates, job }: Gated): Promise<voi
   return tell(deps.pool, { messageId: message.id, at: deps.clock.now(), requestId: job.requestId, story })
 }
 
-/** Claims the places of an automatic reply and moves the message, both or neither. Gives the counts of a full limit. */
+/** Claims the places of an automatic reply and moves the message, both or neither. Gives what has shut a gate since. */
 async function release(
   deps: ReviewDeps,
-  { message, draft, gates, job }: Gated & { draft: LoadedDraft },
-): Promise<'released' | 'moved on' | Throttles> {
+  { message, draft, gates, job, around }: Gated & { draft: LoadedDraft; around: Around },
+): Promise<'released' | 'moved on' | Around> {
   const at = deps.clock.now()
   const MOVED_ON = new Error('moved on')
   try {
     return await withTransaction(deps.pool, async (client) => {
-      const { taken, throttles } = await claimThrottles(client, deps, { message, at })
-      if (!taken) return (await isCurrent(client, message)) ? throttles : 'moved on'
+      await lockThread(client, message.threadId)
+      const now = { ...around, thread: await readThreadState(client, message) }
+      const passes = mayRelease(gatesOf(deps.policy.replyMode, { message, draft, around: now }))
+      const { taken, throttles } = passes
+        ? await claimThrottles(client, deps, { message, at })
+        : { ...now, taken: false }
+      if (!taken) return (await isCurrent(client, message)) ? { ...now, throttles } : 'moved on'
       const moved = await advance(client, {
         name: 'review.record',
         message,
@@ -92,10 +100,10 @@ async function isCurrent(db: Queryable, { id, stateVersion }: LoadedMessage): Pr
   return rowCount === 1
 }
 
-type Judged = { message: LoadedMessage; draft: Pick<LoadedDraft, 'content'>; throttles: Throttles }
+type Judged = { message: LoadedMessage; draft: Pick<LoadedDraft, 'content'>; around: Around }
 
 /** The gates of any draft version, as they stand: an operator reads them beside the text. */
-export function gatesOf(mode: ReplyMode, { message, draft, throttles }: Judged): Gate[] {
+export function gatesOf(mode: ReplyMode, { message, draft, around }: Judged): Gate[] {
   const objections = reviewReasons(message)
   const kind = message.verdict?.kind ?? 'review'
   return evaluateGates({
@@ -105,6 +113,6 @@ export function gatesOf(mode: ReplyMode, { message, draft, throttles }: Judged):
     authentication: message.verdict?.authentication ?? 'none',
     draft: draft.content,
     from: message.head.from.address,
-    throttles,
+    ...around,
   })
 }

@@ -35,19 +35,14 @@ export async function readThrottles(db: Queryable, deps: ThrottleDeps, { message
 /**
  * Takes the places of one automatic reply, in the transaction that releases it: `taken` false is a limit that another
  * release has reached first, and the counts say which. A release that is undone, or whose reply fails before it leaves,
- * keeps its places: giving one back would let whoever can make replies fail run past the limit.
+ * keeps its places: giving one back would let whoever can make replies fail run past the limit. The caller holds the lock
+ * of the thread, so that of two releases in one each counts what the other did.
  */
 export async function claimThrottles(
   tx: Queryable,
   deps: ThrottleDeps,
   { message, at }: Asked,
 ): Promise<{ taken: boolean; throttles: Throttles }> {
-  // Two releases in one thread wait here for each other, so that each counts what the other did.
-  await tx.query({
-    name: 'review.lock_thread',
-    text: 'select from thread where id = $1 for no key update',
-    values: [message.threadId],
-  })
   const inThread = await countInThread(tx, message.threadId)
   if (inThread >= deps.policy.autoReplies().perThread)
     return { taken: false, throttles: await readThrottles(tx, deps, { message, at }) }

@@ -8,9 +8,9 @@ import type { DraftContent } from '../message.ts'
 import { advance, type LoadedMessage, loadMessage, reviewReasons, type TimelineEntry } from '../store.ts'
 import { replySubject } from '../subject.ts'
 import { loadThreadHead } from '../thread-head.ts'
+import { readAround } from './around.ts'
 import { type Act, loadCurrent, type OperateDeps, requireState, requireUnanswered } from './operate.ts'
 import { gatesOf } from './review.ts'
-import { readThrottles } from './throttle.ts'
 
 const MAX_BYTES = 64 * 1024
 
@@ -79,8 +79,8 @@ async function writeVersion(
     draft: { id, origin: 'operator', sealedContent, threadHead, createdBy: actor },
   })
   if (!moved) throw new AppError('draft.superseded', { messageId: message.id })
-  const throttles = await readThrottles(deps.pool, deps, { message, at })
+  const around = await readAround(deps.pool, deps, { message, at })
   const draft = { content: { ...content, text } }
-  await keepGates(deps.pool, id, gatesOf(deps.policy.replyMode, { message, draft, throttles }))
+  await keepGates(deps.pool, id, gatesOf(deps.policy.replyMode, { message, draft, around }))
   return id
 }

@@ -20,6 +20,7 @@ const OPEN: GateInput = {
     evidence: [],
     unanswered: [],
   },
+  thread: { moved: false, objections: [] },
   throttles: {
     senderHour: { count: 2, limit: 3 },
     senderDay: { count: 9, limit: 10 },
@@ -42,6 +43,8 @@ const SHUT: [gate: string, change: Partial<GateInput>][] = [
   ['verdict-is-pass', { verdict: { kind: 'refuse', reasons: ['machine'] } }],
   ['verdict-is-pass', { verdict: { kind: 'review', reasons: [] } }],
   ['verdict-is-pass', { verdict: { kind: 'pass', reasons: ['reply_to_differs'] } }],
+  ['thread-is-clean', { thread: { moved: false, objections: ['injection_suspected'] } }],
+  ['thread-has-not-moved', { thread: { moved: true, objections: [] } }],
   ['model-says-send', { draft: { ...OPEN.draft, action: 'needs_human' } }],
   ['model-says-send', { draft: { ...OPEN.draft, action: 'no_reply' } }],
   ['nothing-unanswered', { draft: { ...OPEN.draft, unanswered: ['the price'] } }],

@@ -93,12 +93,13 @@ test('a thread has as many automatic replies in a row as are allowed; an approva
 
 for (const [limit, gate] of [
   ['MAX_AUTO_REPLIES_PER_HOUR', 'sender-within-hour'],
-  ['MAX_AUTO_REPLIES_PER_THREAD', 'thread-within-limit'],
+  ['MAX_AUTO_REPLIES_PER_MAILBOX', 'mailbox-within-hour'],
 ] as const) {
   test(`two releases at once do not both take the last place of ${limit}`, async () => {
     const postern = await start({ REPLY_MODE: 'draft', [limit]: '1' })
     const auto = { ...postern.deps, policy: { ...postern.deps.policy, replyMode: 'auto' as const } }
     for (let round = 0; round < 4; round += 1) {
+      await forgetAnHour(postern)
       const jobs = await makeTwins(postern, `race${round}@customer.example`)
       await Promise.all(jobs.map((job) => review(auto, job)))
       await jobsDone(auto.pool)
@@ -136,7 +137,7 @@ for (const limit of ['1', HIGH]) {
   })
 }
 
-/** Two mails of one thread that wait with drafts whose every gate but the mode's lets them go. */
+/** Two mails of one sender that wait with drafts whose every gate but the mode's lets them go. */
 async function makeTwins({ deps, post, settled }: TestPostern, from: string) {
   const ids: string[] = []
   for (const at of [1, 2]) {
@@ -145,10 +146,6 @@ async function makeTwins({ deps, post, settled }: TestPostern, from: string) {
     ids.push(id)
   }
   await jobsDone(deps.pool)
-  await deps.pool.query(
-    'update message set thread_id = (select thread_id from message where id = $2) where id = any($1)',
-    [ids, ids[0]],
-  )
   const rows = await Promise.all(ids.map((id) => settled(id, 'ready')))
   return rows.map((row) => ({ messageId: row.id, version: row.stateVersion, requestId: 'test', attempt: 0 }))
 }

@@ -1,0 +1,55 @@
+/**
+ * What the thread around a mail says against a release without a person. A finding of one mail must not get past its gate
+ * by way of the next: the draft that answers both was made of both.
+ */
+import type { Queryable } from '../../db/pool.ts'
+import { REASONS, type Reason } from '../message.ts'
+import type { LoadedMessage } from '../store.ts'
+import type { ThreadState } from './release.ts'
+
+/** As many as a prompt shows. */
+const SHOWN = 20
+/** What these were found in is still in the prompt when a person has answered it. */
+const OF_WORDS: readonly Reason[] = ['hidden_text', 'malicious_content', 'injection_suspected']
+
+/** A mail that is not judged yet may be anything; one of another proof neither enters the prompt nor takes back a word. */
+const SQL = `
+with mine as (
+  select m.* from message m
+   where m.thread_id = $1 and m.state not in ('refused', 'stored')
+     and (coalesce(m.verdict->>'authentication', 'none') = 'pass') = $4
+), shown as (
+  select m.verdict, not exists (
+    select from message later join reply sent on sent.message_id = later.id and sent.state = 'sent'
+     where later.thread_id = $1 and (later.received_at, later.id) >= (m.received_at, m.id)) as unanswered
+    from mine m where (m.received_at, m.id) < ($2, $3)
+   order by m.received_at desc, m.id desc limit ${SHOWN}
+)
+select exists (select from mine where (received_at, id) > ($2, $3))
+       or exists (select from message where thread_id = $1 and state = 'received' and (received_at, id) > ($2, $3)) as moved,
+       array(select distinct f->>'reason' from shown, jsonb_array_elements(shown.verdict->'findings') f
+              where shown.unanswered or f->>'reason' = any($5)) as reasons`
+
+/** Gives whether a newer mail came, and what the rules found in the older ones that the prompt showed. */
+export async function readThreadState(db: Queryable, message: LoadedMessage): Promise<ThreadState> {
+  const { rows } = await db.query<{ moved: boolean; reasons: string[] }>({
+    name: 'review.thread_state',
+    text: SQL,
+    values: [message.threadId, message.receivedAt, message.id, message.verdict?.authentication === 'pass', OF_WORDS],
+  })
+  const { moved = true, reasons = [] } = rows[0] ?? {}
+  return { moved, objections: reasons.filter(isObjection) }
+}
+
+/** Two releases in one thread wait here for each other, in the caller's transaction. */
+export async function lockThread(tx: Queryable, threadId: string): Promise<void> {
+  await tx.query({
+    name: 'review.lock_thread',
+    text: 'select from thread where id = $1 for no key update',
+    values: [threadId],
+  })
+}
+
+/** A hold that ends by itself is none. */
+const isObjection = (code: string): code is Reason =>
+  Object.hasOwn(REASONS, code) && (REASONS[code as Reason].resumes as string) === 'operator'
