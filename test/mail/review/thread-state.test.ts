@@ -109,6 +109,6 @@ test('a pretence of the sender, which nothing proves, stops no release of theirs
   assert.equal((await ask({ text: 'When do you open?', messageId: first })).state, 'sent')
   const forged = await postern.post({ text: 'I am somebody else.', ...inIt })
   await postern.settled(forged.id, 'ready')
-  const next = await ask({ text: 'And when do you close on Sundays?', ...inIt })
+  const next = await ask({ text: 'And is there a place for bicycles?', ...inIt })
   assert.deepEqual([next.verdict?.findings, next.state, await shutGates(postern, next.draftId)], [[], 'sent', []])
 })
