@@ -1,5 +1,5 @@
 /** What the gates ask of the database: counts of automatic replies, and the thread around the mail. */
-import type { Queryable } from '../../db/pool.ts'
+import type pg from 'pg'
 import type { LoadedMessage } from '../store.ts'
 import type { GateInput } from './release.ts'
 import { readThreadState } from './thread-state.ts'
@@ -7,11 +7,15 @@ import { readThrottles, type ThrottleDeps } from './throttle.ts'
 
 export type Around = Pick<GateInput, 'throttles' | 'thread'>
 
-/** Gives both as they are now. Nothing is claimed: a release asks again. */
+/** Gives both as they are now, asked for together. Nothing is claimed: a release asks again. */
 export async function readAround(
-  db: Queryable,
+  pool: pg.Pool,
   deps: ThrottleDeps,
   asked: { message: LoadedMessage; at: Date },
 ): Promise<Around> {
-  return { throttles: await readThrottles(db, deps, asked), thread: await readThreadState(db, asked.message) }
+  const [throttles, thread] = await Promise.all([
+    readThrottles(pool, deps, asked),
+    readThreadState(pool, asked.message),
+  ])
+  return { throttles, thread }
 }
