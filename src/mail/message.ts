@@ -160,6 +160,7 @@ export const REASONS = {
   },
   not_addressed: { resumes: 'operator', sentence: 'Our address is in neither To nor Cc.' },
   reply_to_differs: { resumes: 'operator', sentence: 'Reply-To names another address than From.' },
+  reply_to_ours: { resumes: 'operator', sentence: 'Reply-To names one of our own addresses; a reply goes to From.' },
   mime_unparsable: { resumes: 'operator', sentence: 'Its MIME structure cannot be read; only the header fields were.' },
   headers_unreadable: { resumes: 'operator', sentence: 'Its header fields cannot be read.' },
   headers_truncated: { resumes: 'operator', sentence: 'It has more header fields than are kept.' },

@@ -15,7 +15,7 @@ type RuleEntry = {
 export const RULE_BOOK = {
   'own-address': {
     sees: 'From or Reply-To names one of our own inboxes.',
-    finds: ['refuse own_address'],
+    finds: ['refuse own_address', 'review reply_to_ours'],
     source: 'loop safety',
   },
   'blocked-sender': {
@@ -167,7 +167,7 @@ export const RULE_BOOK = {
     source: 'MS-OXCMAIL 2.1.3.2.20',
   },
   'role-sender': {
-    sees: 'The sender is postmaster, abuse or root.',
+    sees: 'The sender is a role address, such as postmaster or notifications, or is called as lists are, such as …-request.',
     finds: ['review postmaster'],
     source: 'RFC 2142, RFC 5230 4.6',
   },

@@ -36,7 +36,11 @@ export const PASSED: Case[] = [
     'roots',
     'abuser',
     'postmasters',
-    'mailer',
+    'mailers',
+    'alertson',
+    'ada+noreply',
+    'ada+bounces',
+    'quote.request',
   ].map((local): Case => ({ name: `a person at ${local}`, head: from(`${local}@customer.example`), finds: [] })),
   { name: 'a sender at a domain called noreply', head: from('ada@noreply.customer.example'), finds: [] },
   {

@@ -65,6 +65,21 @@ export const REVIEWED: Case[] = [
     finds: ['reply-to-differs review reply_to_differs'],
   },
   {
+    name: 'our mailbox in Reply-To',
+    head: { replyTo: [{ name: '', address: 'Sales+1@ours.example' }] },
+    finds: ['own-address review reply_to_ours', 'reply-to-differs review reply_to_differs'],
+  },
+  {
+    name: 'our mailbox in Reply-To beside the sender',
+    head: {
+      replyTo: [
+        { name: '', address: 'ada@customer.example' },
+        { name: '', address: 'support@ours.example' },
+      ],
+    },
+    finds: ['own-address review reply_to_ours', 'reply-to-differs review reply_to_differs'],
+  },
+  {
     name: 'a known Message-ID',
     known: { duplicateMessageId: true },
     finds: ['message-id-reused review message_id_reused'],
@@ -87,7 +102,37 @@ export const REVIEWED: Case[] = [
       finds: ['response-suppressed review response_suppressed'],
     }),
   ),
-  ...['postmaster', 'Abuse', 'root'].map(
+  ...[
+    'postmaster',
+    'Abuse',
+    'root',
+    'daemon',
+    'mailer',
+    'autoreply',
+    'Auto-Reply',
+    'autoresponder',
+    'notification',
+    'notifications+4711',
+    'order-notifications',
+    'alerts',
+    'newsletter',
+    'noresponse',
+    'no-response',
+    'naoresponda',
+    'nicht-antworten',
+    // lists and machines by their names, and people
+    'list-request',
+    'list-owner',
+    'list-bounces',
+    'shop-owner',
+    'business-owner',
+    'quote-request',
+    'bounce-77',
+    'bounce-house-party',
+    'bounce.fitness',
+    'no.reply.smith',
+    'orders-noreply-eu',
+  ].map(
     (local): Case => ({
       name: `mail from ${local}`,
       head: from(`${local}@customer.example`),
