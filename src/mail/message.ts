@@ -109,7 +109,10 @@ export const REASONS = {
   },
   // held, an operator decides
   unknown_recipient: { resumes: 'operator', sentence: 'The recipient is none of our mailboxes.' },
-  encrypted: { resumes: 'operator', sentence: 'The mail is encrypted or signed in a form that cannot be read.' },
+  encrypted: {
+    resumes: 'operator',
+    sentence: 'The mail, or a part of it, is encrypted or signed in a form that cannot be read.',
+  },
   no_text: { resumes: 'operator', sentence: 'The mail has no text to answer.' },
   calendar: { resumes: 'operator', sentence: 'The mail is a calendar request, or comes with one.' },
   needs_human: {
@@ -172,6 +175,7 @@ export const REASONS = {
   malicious_content: { resumes: 'operator', sentence: 'It has patterns of malicious content.' },
   injection_suspected: { resumes: 'operator', sentence: 'It reads like instructions to a language model.' },
   spam_suspected: { resumes: 'operator', sentence: "Mailgun's spam filter marked it." },
+  sender_check_failed: { resumes: 'operator', sentence: "One of Mailgun's own checks of the sender failed." },
   bulk_mail: { resumes: 'operator', sentence: 'It reads like a mail to many.' },
   earlier_failure: {
     resumes: 'operator',

@@ -54,7 +54,7 @@ export const RULE_BOOK = {
     source: 'RFC 3834 3.1.8',
   },
   'responder-mark': {
-    sees: 'It has the mark of an auto-responder, such as X-Loop or X-Autoreply.',
+    sees: 'It has the mark of an auto-responder, such as X-Loop or X-Autoreply, that does not say no.',
     finds: ['refuse machine'],
     source: 'responders older than RFC 3834',
   },
@@ -89,8 +89,8 @@ export const RULE_BOOK = {
     source: 'RFC 5321 5.1, RFC 7505',
   },
   'encrypted-content': {
-    sees: 'Its content is S/MIME or PGP that cannot be read here.',
-    finds: ['hold encrypted'],
+    sees: 'It is S/MIME or PGP that cannot be read here, or has such a part beside a letter.',
+    finds: ['hold encrypted', 'review encrypted'],
     source: 'RFC 8551, RFC 3156',
   },
   'calendar-request': {
@@ -143,7 +143,7 @@ export const RULE_BOOK = {
   },
   'spam-verdict': {
     sees: "Mailgun's spam filter, or one of its checks of the sender, objected.",
-    finds: ['review spam_suspected', 'review authentication_failed'],
+    finds: ['review spam_suspected', 'review sender_check_failed'],
     source: 'X-Mailgun-* header fields',
   },
   'reply-to-differs': {

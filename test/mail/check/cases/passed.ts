@@ -8,7 +8,9 @@ export const PASSED: Case[] = [
   { name: 'an ordinary mail', finds: [] },
   { name: 'a sender whose domain nobody could ask about', known: { domain: 'unknown' }, finds: [] },
   { name: 'Auto-Submitted: no', ...field('Auto-Submitted', 'No (written by hand); x=y'), finds: [] },
-  { name: 'X-Autoreply: no', ...field('X-Autoreply', 'no'), finds: [] },
+  ...['no', 'No (by hand)', 'false', '0', '', ' '].map(
+    (value): Case => ({ name: `X-Autoreply: ${value}`, ...field('X-Autoreply', value), finds: [] }),
+  ),
   { name: 'X-Auto-Response-Suppress: None', ...field('X-Auto-Response-Suppress', 'None'), finds: [] },
   { name: 'X-Auto-Response-Suppress about receipts', ...field('X-Auto-Response-Suppress', 'DR, RN, NRN'), finds: [] },
   { name: 'Precedence: first-class', ...field('Precedence', 'first-class'), finds: [] },

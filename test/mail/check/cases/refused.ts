@@ -128,6 +128,14 @@ export const REFUSED: Case[] = [
     'X-FC-MachineGenerated',
     'X-Cron-Env',
   ].map((name): Case => ({ name, ...field(name, 'yes'), finds: ['responder-mark refuse machine'] })),
+  {
+    name: 'X-Autoreply that says no, and then yes',
+    headers: [
+      ['X-Autoreply', 'no'],
+      ['X-Autoreply', '1'],
+    ],
+    finds: ['responder-mark refuse machine'],
+  },
 
   {
     name: 'a mail that was in this inbox before',

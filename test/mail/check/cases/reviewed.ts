@@ -180,6 +180,14 @@ export const REVIEWED: Case[] = [
     body: { text: LETTER },
     finds: ['calendar-request review calendar'],
   },
+  ...['application/pkcs7-mime', 'application/x-pkcs7-mime', 'application/pgp-encrypted', 'multipart/encrypted'].map(
+    (type): Case => ({
+      name: `a sealed part beside a letter: ${type}`,
+      known: { partTypes: ['application/pdf', type] },
+      body: { text: LETTER },
+      finds: ['encrypted-content review encrypted'],
+    }),
+  ),
   { name: 'a text that came once before', known: { repeats: 1 }, finds: ['repeated-text review repeated_text'] },
   {
     name: 'an earlier reply that bounced, or was complained about',
@@ -198,7 +206,7 @@ export const REVIEWED: Case[] = [
     (name): Case => ({
       name: `${name}: Fail`,
       ...field(name, 'Fail'),
-      finds: ['spam-verdict review authentication_failed'],
+      finds: ['spam-verdict review sender_check_failed'],
     }),
   ),
 
