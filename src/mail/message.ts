@@ -155,7 +155,11 @@ export const REASONS = {
     sentence: 'A trusted check says that the sender is not who the mail claims.',
   },
   several_senders: { resumes: 'operator', sentence: 'The From field names several addresses.' },
-  suspicious_subject: { resumes: 'operator', sentence: 'The subject reads like an automatic reply.' },
+  suspicious_subject: { resumes: 'operator', sentence: 'The subject reads like an automatic reply or a receipt.' },
+  machine_suspected: {
+    resumes: 'operator',
+    sentence: 'It has the marks of a responder, a help desk or a list.',
+  },
   postmaster: { resumes: 'operator', sentence: 'The sender is a role address that is sometimes a machine.' },
   response_suppressed: {
     resumes: 'operator',

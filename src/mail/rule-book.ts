@@ -166,13 +166,18 @@ export const RULE_BOOK = {
     finds: ['review response_suppressed'],
     source: 'MS-OXCMAIL 2.1.3.2.20',
   },
+  'machine-mark': {
+    sees: 'A header field, Sender or the reverse-path is one of a responder, a help desk or a list.',
+    finds: ['review machine_suspected'],
+    source: 'Exchange, help desks, list servers',
+  },
   'role-sender': {
     sees: 'The sender is a role address, such as postmaster or notifications, or is called as lists are, such as …-request.',
     finds: ['review postmaster'],
     source: 'RFC 2142, RFC 5230 4.6',
   },
   'automatic-subject': {
-    sees: 'The subject begins like that of an automatic reply or a bounce.',
+    sees: 'The subject begins like that of an automatic reply, a receipt or a bounce.',
     finds: ['review suspicious_subject'],
     source: 'responders without header fields',
   },
