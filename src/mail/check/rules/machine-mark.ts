@@ -33,7 +33,7 @@ const VALUES: Record<string, RegExp> = {
 }
 
 // Services that send for people write bounces+1-ada=customer.example, and forwarders SRS0=…: neither is a list.
-const LIST_PATHS = [/^mailer[-_.]?daemon$/, /^owner-./, /.-bounces?(?:$|\+)/, /.-return-\d+-[^=]*=/, /.\+bnc[^+]+$/]
+const LIST_PATHS = [/^mailer[-_.]?daemon$/, /^owner-./, /.-bounces?(?:$|\+)/, /.-return-\d+-./, /.\+bnc[^+]+$/]
 const REWRITTEN = /^srs[01][-=+]/
 
 /**
