@@ -55,8 +55,22 @@ The timeline of a mail (\`postern messages show ID\`) names every rule that foun
 told, the strongest first. With REPLY_MODE=off a mail is only stored unless it is refused, and counts against no limit.
 
 A mail counts against MAX_EMAILS_PER_HOUR, and its text as said once, when it is not refused and is for one of our
-mailboxes. Proven and unproven mails of one address count apart, so that a stranger who forges it uses up nothing of the
-person whose address it is. Letter case, plus tags and the dots of Gmail do not make another sender.
+mailboxes. Proven and unproven mails of one address count apart, so that a stranger who forges it uses up nothing of a
+person whose mails are proven. On the parsed route nobody's are, unless TRUSTED_AUTHSERV_IDS is set: there a forged mail
+counts like one of the person. Letter case, plus tags and the dots of Gmail do not make another sender.
+
+A newer mail of a thread that gets a draft closes the unsent older ones of the same proof, held ones as well: its draft
+answers them too.
+
+Two ways of bringing mail here have every customer refused, and a third has every mail reviewed:
+
+- **A Google Group or another mailing list that forwards to Mailgun.** It adds List-Id and Precedence: list,
+  so that every mail looks like one of a list. Forward from a mailbox, an alias or a route of your mail server instead.
+- **A website form that writes our own address into From.** It is refused as mail from ourselves, whatever Reply-To says.
+  Write the visitor's address into From: nothing proves it, so a person releases each answer. Or have the form send from an
+  address that is none of our inboxes, and write to the visitor by hand: an answer goes to From, never to Reply-To.
+- **A rule of an Outlook inbox that redirects.** Exchange marks what it redirects as it marks what a rule answers. Forward
+  with a mail flow rule or an alias instead.
 
 <!-- rules:start -->
 <!-- rules:end -->

@@ -109,7 +109,10 @@ export const REASONS = {
   },
   // held, an operator decides
   unknown_recipient: { resumes: 'operator', sentence: 'The recipient is none of our mailboxes.' },
-  encrypted: { resumes: 'operator', sentence: 'The mail is encrypted or signed in a form that cannot be read.' },
+  encrypted: {
+    resumes: 'operator',
+    sentence: 'The mail, or a part of it, is encrypted or signed in a form that cannot be read.',
+  },
   no_text: { resumes: 'operator', sentence: 'The mail has no text to answer.' },
   calendar: { resumes: 'operator', sentence: 'The mail is a calendar request, or comes with one.' },
   needs_human: {
@@ -152,7 +155,11 @@ export const REASONS = {
     sentence: 'A trusted check says that the sender is not who the mail claims.',
   },
   several_senders: { resumes: 'operator', sentence: 'The From field names several addresses.' },
-  suspicious_subject: { resumes: 'operator', sentence: 'The subject reads like an automatic reply.' },
+  suspicious_subject: { resumes: 'operator', sentence: 'The subject reads like an automatic reply or a receipt.' },
+  machine_suspected: {
+    resumes: 'operator',
+    sentence: 'It has the marks of a responder, a help desk or a list.',
+  },
   postmaster: { resumes: 'operator', sentence: 'The sender is a role address that is sometimes a machine.' },
   response_suppressed: {
     resumes: 'operator',
@@ -160,6 +167,7 @@ export const REASONS = {
   },
   not_addressed: { resumes: 'operator', sentence: 'Our address is in neither To nor Cc.' },
   reply_to_differs: { resumes: 'operator', sentence: 'Reply-To names another address than From.' },
+  reply_to_ours: { resumes: 'operator', sentence: 'Reply-To names one of our own addresses; a reply goes to From.' },
   mime_unparsable: { resumes: 'operator', sentence: 'Its MIME structure cannot be read; only the header fields were.' },
   headers_unreadable: { resumes: 'operator', sentence: 'Its header fields cannot be read.' },
   headers_truncated: { resumes: 'operator', sentence: 'It has more header fields than are kept.' },
@@ -171,6 +179,7 @@ export const REASONS = {
   malicious_content: { resumes: 'operator', sentence: 'It has patterns of malicious content.' },
   injection_suspected: { resumes: 'operator', sentence: 'It reads like instructions to a language model.' },
   spam_suspected: { resumes: 'operator', sentence: "Mailgun's spam filter marked it." },
+  sender_check_failed: { resumes: 'operator', sentence: "One of Mailgun's own checks of the sender failed." },
   bulk_mail: { resumes: 'operator', sentence: 'It reads like a mail to many.' },
   earlier_failure: {
     resumes: 'operator',

@@ -15,7 +15,7 @@ type RuleEntry = {
 export const RULE_BOOK = {
   'own-address': {
     sees: 'From or Reply-To names one of our own inboxes.',
-    finds: ['refuse own_address'],
+    finds: ['refuse own_address', 'review reply_to_ours'],
     source: 'loop safety',
   },
   'blocked-sender': {
@@ -54,7 +54,7 @@ export const RULE_BOOK = {
     source: 'RFC 3834 3.1.8',
   },
   'responder-mark': {
-    sees: 'It has the mark of an auto-responder, such as X-Loop or X-Autoreply.',
+    sees: 'It has the mark of an auto-responder, such as X-Loop or X-Autoreply, that does not say no.',
     finds: ['refuse machine'],
     source: 'responders older than RFC 3834',
   },
@@ -89,8 +89,8 @@ export const RULE_BOOK = {
     source: 'RFC 5321 5.1, RFC 7505',
   },
   'encrypted-content': {
-    sees: 'Its content is S/MIME or PGP that cannot be read here.',
-    finds: ['hold encrypted'],
+    sees: 'It is S/MIME or PGP that cannot be read here, or has such a part beside a letter.',
+    finds: ['hold encrypted', 'review encrypted'],
     source: 'RFC 8551, RFC 3156',
   },
   'calendar-request': {
@@ -143,7 +143,7 @@ export const RULE_BOOK = {
   },
   'spam-verdict': {
     sees: "Mailgun's spam filter, or one of its checks of the sender, objected.",
-    finds: ['review spam_suspected', 'review authentication_failed'],
+    finds: ['review spam_suspected', 'review sender_check_failed'],
     source: 'X-Mailgun-* header fields',
   },
   'reply-to-differs': {
@@ -166,13 +166,18 @@ export const RULE_BOOK = {
     finds: ['review response_suppressed'],
     source: 'MS-OXCMAIL 2.1.3.2.20',
   },
+  'machine-mark': {
+    sees: 'A header field, Sender or the reverse-path is one of a responder, a help desk or a list.',
+    finds: ['review machine_suspected'],
+    source: 'Exchange, help desks, list servers',
+  },
   'role-sender': {
-    sees: 'The sender is postmaster, abuse or root.',
+    sees: 'The sender is a role address, such as postmaster or notifications, or is called as lists are, such as …-request.',
     finds: ['review postmaster'],
     source: 'RFC 2142, RFC 5230 4.6',
   },
   'automatic-subject': {
-    sees: 'The subject begins like that of an automatic reply or a bounce.',
+    sees: 'The subject begins like that of an automatic reply, a receipt or a bounce.',
     finds: ['review suspicious_subject'],
     source: 'responders without header fields',
   },

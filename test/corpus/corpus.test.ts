@@ -19,6 +19,7 @@ type Expected = { at: string; for?: string[]; defects?: string[]; says?: RegExp;
 
 const ready = (says: RegExp): Expected => ({ at: 'ready', for: ['unauthenticated'], says })
 const machine: Expected = { at: 'refused', for: ['machine'] }
+const doubtful = (reason: string): Expected => ({ at: 'ready', for: [reason] })
 const EXPECTED: Record<string, Expected> = {
   'abuse-report.eml': machine,
   'bounce.eml': machine,
@@ -30,13 +31,17 @@ const EXPECTED: Record<string, Expected> = {
   'eight-bit-unlabelled.eml': { ...ready(/^Guten Tag/), mime: ready(/Schlüssel gefunden\? Viele Grüße, Jörg/) },
   'encrypted.eml': { at: 'held', for: ['encrypted'] },
   'forwarded.eml': ready(/^See what I was told last year\. Is that still right\?\s*$/),
+  'help-desk.eml': doubtful('machine_suspected'),
   'html-only.eml': ready(/<b>Saturdays<\/b>/),
+  'inbox-rule.eml': doubtful('machine_suspected'),
+  'list-without-fields.eml': doubtful('machine_suspected'),
   'mailing-list.eml': machine,
   'nested.eml': ready(/^The wheel in the picture is bent/),
   'no-from.eml': { at: '406 webhook.no_sender' },
   'no-message-id.eml': ready(/e-bikes/),
   'no-subject-no-date.eml': ready(/e-bikes/),
   'out-of-office.eml': machine,
+  'out-of-office-by-subject.eml': doubtful('suspicious_subject'),
   'picture-only.eml': { at: 'held', for: ['no_text'] },
   'plain.eml': ready(/for my bicycle, the blue one\.\s*$/),
   'reply-to-differs.eml': { at: 'ready', for: ['reply_to_differs'] },

@@ -47,14 +47,30 @@ const FOLDERS: Record<Label, Record<string, string>> = {
   },
 }
 
+/** The same of our own mails in test/fixtures/eml. */
+const OWN: Record<Label, string> = {
+  machine: `
+    abuse-report bounce calendar help-desk inbox-rule list-without-fields mailing-list out-of-office
+    out-of-office-by-subject`,
+  human: `
+    boundary-missing broken-boundary cyrillic-koi8 eight-bit-unlabelled encrypted forwarded html-only nested no-from
+    no-message-id no-subject-no-date picture-only plain reply-to-differs several-from too-deep two-from-fields`,
+}
+
+const namesIn = (text: string): string[] => text.trim().split(/\s+/)
+
+/** Name of a mail of our own → its label. */
+export const OWN_LABELS: ReadonlyMap<string, Label> = new Map(
+  Object.entries(OWN).flatMap(([label, names]) =>
+    namesIn(names).map((name) => [`${name}.eml`, label as Label] as const),
+  ),
+)
+
 /** Path of a mail in the collection → its label. */
 export const LABELS: ReadonlyMap<string, Label> = new Map(
   Object.entries(FOLDERS).flatMap(([label, folders]) =>
     Object.entries(folders).flatMap(([folder, names]) =>
-      names
-        .trim()
-        .split(/\s+/)
-        .map((name) => [`${folder}/${name}.eml`, label as Label] as const),
+      namesIn(names).map((name) => [`${folder}/${name}.eml`, label as Label] as const),
     ),
   ),
 )

@@ -40,6 +40,16 @@ test('of two instances the second sees that a machine answered: one reply, and n
   assert.deepEqual(await messagesOf(south), [{ state: 'refused', reason: 'machine', gate: null }])
 })
 
+test('of two instances whose mail gets another Message-ID on its way Auto-Submitted alone stops the second', async (t) => {
+  const [north, south] = await startBoth(t, {})
+  for (const { claude } of [north, south]) claude.always(answerWith('We open at nine on Saturdays, and yes, there is.'))
+  const rounds = await ask(north, south, renamed)
+  assert.ok(rounds < MAX_ROUNDS)
+  assert.deepEqual([north.mailgun.accepted.length, south.mailgun.accepted.length], [1, 0])
+  assert.deepEqual(await messagesOf(south), [{ state: 'refused', reason: 'machine', gate: null }])
+  assert.deepEqual(await rulesThatSawAMachine(south), ['auto-submitted'])
+})
+
 test('when headers lie the caps stop it: the next draft waits for a person, who reads why', async (t) => {
   const [north, south] = await startBoth(t, { MAX_AUTO_REPLIES_PER_HOUR: String(CAP) })
   for (const { claude } of [north, south])
@@ -127,12 +137,26 @@ const faithful: Bridge = (sent) => {
   return { ...common(sent), messageId: sent.messageId, headers: given.map(([name, value]) => `${name}: ${value}`) }
 }
 
+/** As a relay would pass it on that gives every mail an id of its own. */
+const renamed: Bridge = (sent) => ({ ...faithful(sent), messageId: foreignId() })
+
 /** As if a person had written it: nothing marks a machine, names a thread, or was seen before. */
 const disguised: Bridge = (sent) => ({
   ...common(sent),
   subject: 'A question',
-  messageId: `<${randomBytes(8).toString('hex')}@person.example>`,
+  messageId: foreignId(),
 })
+
+const foreignId = () => `<${randomBytes(8).toString('hex')}@person.example>`
+
+/** The rules that saw a machine. */
+async function rulesThatSawAMachine({ pool }: Side): Promise<string[]> {
+  const { rows } = await pool.query<{ rule: string }>(
+    `select f->>'rule' as rule from message m, jsonb_array_elements(m.verdict->'findings') f
+      where f->>'reason' = 'machine' order by m.received_at, m.id`,
+  )
+  return rows.map(({ rule }) => rule)
+}
 
 /** In the order of their arrival: where they are, why, and the first gate that is shut. */
 async function messagesOf({ pool }: Side) {

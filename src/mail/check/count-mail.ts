@@ -35,7 +35,8 @@ export async function countMail(
 
 /**
  * Proven and unproven mails of one address count apart: From is whatever a stranger writes, and a stranger who forges it
- * must not use up the allowance of the person whose address it is.
+ * must not use up the allowance of a person whose mails are proven. On the parsed route nobody's are, unless
+ * TRUSTED_AUTHSERV_IDS is set: there a forged mail counts like one of the person.
  */
 function senderOf({ head }: LoadedMessage, { authentication }: Facts): string[] {
   const proof = authentication.verdict === 'pass' ? 'proven' : 'unproven'

@@ -135,8 +135,15 @@ const PARTS: [name: string, text: string, type: string, kind: string, finds: str
   ['picture', LETTER, 'image/png', 'pass', []],
   ['event', LETTER, 'Text/Calendar; method=PUBLISH; name=event.ics', 'review', ['calendar-request']],
   ['invitation', 'See you!', 'text/calendar; method=REQUEST', 'hold', ['calendar-request']],
-  ['smime', LETTER, 'application/pkcs7-mime; smime-type=enveloped-data', 'hold', ['encrypted-content']],
-  ['pgp', LETTER, 'application/pgp-encrypted', 'hold', ['encrypted-content']],
+  [
+    'contract',
+    LETTER,
+    'application/pkcs7-mime; smime-type=signed-data; name=contract.p7m',
+    'review',
+    ['encrypted-content'],
+  ],
+  ['smime', 'See below.', 'application/pkcs7-mime; smime-type=enveloped-data', 'hold', ['encrypted-content']],
+  ['pgp', 'See below.', 'application/pgp-encrypted', 'hold', ['encrypted-content']],
 ]
 for (const form of ['multipart', 'mime'] as const) {
   for (const [name, text, type, kind, finds] of PARTS) {

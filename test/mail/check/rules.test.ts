@@ -7,6 +7,7 @@ import { decide } from '../../../src/mail/check/verdict.ts'
 import { RULE_BOOK } from '../../../src/mail/rule-book.ts'
 import { CONTENT } from './cases/content.ts'
 import { HELD } from './cases/held.ts'
+import { MARKED } from './cases/marked.ts'
 import { PASSED } from './cases/passed.ts'
 import { REFUSED } from './cases/refused.ts'
 import { REVIEWED } from './cases/reviewed.ts'
@@ -15,7 +16,7 @@ import { sampleFacts, sampleMail } from './sample-mail.ts'
 for (const [kind, cases] of Object.entries({
   refuse: REFUSED,
   hold: HELD,
-  review: [...REVIEWED, ...CONTENT],
+  review: [...REVIEWED, ...MARKED, ...CONTENT],
   pass: PASSED,
 })) {
   for (const { name, headers = [], head = {}, body = {}, known = {}, finds } of cases) {
@@ -41,7 +42,7 @@ test('every file of the folder is one rule of the list, and every rule has its e
 })
 
 test('the cases produce every finding of the book, and no other', () => {
-  const found = new Set([REFUSED, HELD, REVIEWED, CONTENT, PASSED].flat().flatMap(({ finds }) => finds))
+  const found = new Set([REFUSED, HELD, REVIEWED, MARKED, CONTENT, PASSED].flat().flatMap(({ finds }) => finds))
   const told = Object.entries(RULE_BOOK).flatMap(([name, { finds }]) => finds.map((find) => `${name} ${find}`))
   assert.deepEqual([...found].toSorted(), told.toSorted())
 })

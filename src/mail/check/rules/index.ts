@@ -12,6 +12,7 @@ import { earlierFailure } from './earlier-failure.ts'
 import { encryptedContent } from './encrypted-content.ts'
 import { hiddenText } from './hidden-text.ts'
 import { injectionPattern } from './injection-pattern.ts'
+import { machineMark } from './machine-mark.ts'
 import { mailingList } from './mailing-list.ts'
 import { maliciousContent } from './malicious-content.ts'
 import { messageIdReused } from './message-id-reused.ts'
@@ -68,6 +69,7 @@ export const RULES: readonly Rule[] = [
   messageIdReused,
   notAddressed,
   responseSuppressed,
+  machineMark,
   roleSender,
   automaticSubject,
   bulkMail,

@@ -14,8 +14,12 @@ const MARKS = [
   'x-cron-env',
 ]
 
-/** The marks of auto-responders and other programs from before RFC 3834; `no` is the one value that a person's program writes. */
+/** What a program writes that says of a person's mail that it is none of these. */
+const NO_MARK = ['no', 'false', '0', '']
+
+/** The marks of auto-responders and other programs from before RFC 3834. */
 export const responderMark: Rule = (_message, facts) => {
-  if (MARKS.flatMap((name) => fieldValues(facts, name)).every((value) => keywordOf(value) === 'no')) return null
+  const values = MARKS.flatMap((name) => fieldValues(facts, name))
+  if (values.every((value) => NO_MARK.includes(keywordOf(value)))) return null
   return { rule: 'responder-mark', verdict: 'refuse', reason: 'machine' }
 }

@@ -10,7 +10,7 @@ export const spamVerdict: Rule = (_message, facts) => {
   if (fieldValues(facts, 'x-mailgun-sflag').some((value) => keywordOf(value) === 'yes'))
     return { rule: 'spam-verdict', verdict: 'review', reason: 'spam_suspected' }
   if (!CHECKS.some((name) => hasFailed(facts, name))) return null
-  return { rule: 'spam-verdict', verdict: 'review', reason: 'authentication_failed' }
+  return { rule: 'spam-verdict', verdict: 'review', reason: 'sender_check_failed' }
 }
 
 function hasFailed(facts: Facts, name: string): boolean {

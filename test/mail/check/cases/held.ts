@@ -31,6 +31,26 @@ export const HELD: Case[] = [
     }),
   ),
   {
+    name: 'an encrypted part beside a quote, and hardly a word',
+    known: { partTypes: ['application/pkcs7-mime'] },
+    body: {
+      text: 'Please see the attached.\n\n> a quote that is longer than what was written, and counts for nothing',
+    },
+    finds: ['encrypted-content hold encrypted'],
+  },
+  {
+    name: 'an encrypted part without any text',
+    known: { partTypes: ['application/pgp-encrypted'] },
+    body: { text: '' },
+    finds: ['encrypted-content hold encrypted', 'no-text hold no_text'],
+  },
+  {
+    name: 'an encrypted mail that a gateway gave a text',
+    ...field('Content-Type', 'application/pkcs7-mime'),
+    body: { text: LETTER },
+    finds: ['encrypted-content hold encrypted'],
+  },
+  {
     name: 'inline PGP',
     body: { text: '\n-----BEGIN PGP MESSAGE-----\n\nhQ' },
     finds: ['encrypted-content hold encrypted'],

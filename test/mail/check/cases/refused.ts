@@ -73,15 +73,19 @@ export const REFUSED: Case[] = [
     'noreply-123',
     'orders-noreply',
     'no-reply+4711',
+    'noreply.orders',
+    'no-reply-orders',
+    'orders.do-not-reply',
+    'orders-noreply+4711',
     'owner-list',
-    'list-request',
-    'list-owner',
     'listserv',
     'Majordomo',
     'bounce',
     'bounces',
-    'bounce-77',
+    'bounce+77',
     'bounces+1=2',
+    'bounce-77-ada=customer.example',
+    'bounce-77+ada=customer.example',
   ].map(
     (local): Case => ({
       name: `mail from ${local}`,
@@ -124,6 +128,14 @@ export const REFUSED: Case[] = [
     'X-FC-MachineGenerated',
     'X-Cron-Env',
   ].map((name): Case => ({ name, ...field(name, 'yes'), finds: ['responder-mark refuse machine'] })),
+  {
+    name: 'X-Autoreply that says no, and then yes',
+    headers: [
+      ['X-Autoreply', 'no'],
+      ['X-Autoreply', '1'],
+    ],
+    finds: ['responder-mark refuse machine'],
+  },
 
   {
     name: 'a mail that was in this inbox before',
@@ -173,8 +185,9 @@ export const REFUSED: Case[] = [
     finds: ['own-address refuse own_address'],
   },
   {
-    name: 'our mailbox in Reply-To',
-    head: { replyTo: [{ name: '', address: 'sales@ours.example' }] },
+    name: 'our mailbox as the sender, with another address in Reply-To',
+    head: { ...from('support@ours.example'), replyTo: [{ name: '', address: 'ada@customer.example' }] },
+    known: PROVEN,
     finds: ['own-address refuse own_address', 'reply-to-differs review reply_to_differs'],
   },
 ]
