@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ADDRESS_LIMITS, parseAddressList } from '../../src/mail/address.ts'
+import { foldText, ownText } from '../../src/mail/check/own-text.ts'
 import { scan } from '../../src/mail/check/patterns/scan.ts'
 import { cleanHtml } from '../../src/mail/content/clean-html.ts'
 import { readableText } from '../../src/mail/content/readable-text.ts'
@@ -99,7 +100,13 @@ const payloads: Case[] = [...ACTING, ...OTHER, ...lines('xss/xss-dev.jsonl').map
 const mails: Case[] = ['attacks', 'benign'].flatMap((kind) =>
   lines(`injection/${kind}-dev.jsonl`).map(({ id = '', body = '' }): Case => [id, body]),
 )
-const words = WORST_WORDS.map((word): Case => [`1 MiB of ${JSON.stringify(word)}`, fill(word, MIB)])
+const words: Case[] = [
+  ...WORST_WORDS.map((word): Case => [`1 MiB of ${JSON.stringify(word)}`, fill(word, MIB)]),
+  ['1 MiB of marks on one letter', `a${fill('\u0301\u0316', MIB)}`],
+  ['ten marks on every letter', fill(`a${'\u0301\u0316'.repeat(5)}`, MIB)],
+  ['1 MiB of halfwidth marks', `a${fill('\uff9e\u0301', MIB)}`],
+  ['words nearly long enough for base64', fill(`${'a'.repeat(39)} `, MIB)],
+]
 const ADDRESSES: Case[] = ['(', '"', '<', 'a@b,', 'a@', '\\', '[', 'g:', '"a" ', '(a)', '=?utf-8?q?a?= ', '"\\'].map(
   (unit) => [`16 KiB of ${unit}`, fill(unit, 16 * KIB)],
 )
@@ -108,7 +115,7 @@ const QUOTES: Case[] = ['\n', ' \n', '> \n', '>', 'On 1 a wrote:\n', '-- \n', '-
 )
 
 const scanText = (text: string) =>
-  void scan({ subject: text.slice(0, 1_000), texts: [text], html: null, fileNames: [text] })
+  void scan({ subject: text.slice(0, 1_000), texts: [text, text, text], html: null, fileNames: [text] })
 const GROUPS: readonly (readonly [group: string, cases: readonly Case[], run: (input: string) => unknown])[] = [
   ['cleanHtml, payloads', payloads, cleanHtml],
   ['visibleText, payloads', payloads, visibleText],
@@ -117,6 +124,7 @@ const GROUPS: readonly (readonly [group: string, cases: readonly Case[], run: (i
   ['readableText, worst texts', words, (text) => readableText({ text, html: null }, { sanitize: true })],
   ['scan, injection corpora', mails, scanText],
   ['scan, worst texts', words, scanText],
+  ['foldText of own words, worst texts', words, (text) => foldText(ownText(text))],
   ['newestText, worst texts', QUOTES, newestText],
   ['parseAddressList, worst fields', ADDRESSES, (field) => parseAddressList(field, ADDRESS_LIMITS)],
 ]

@@ -28,9 +28,9 @@ export function readableText(body: Pick<MessageBody, 'text' | 'html'>, { sanitiz
     }
   const html: VisibleText = body.html === null ? { text: '', hidden: [] } : visibleText(body.html)
   const usesText = body.html === null || (hasText && !spellsOut(body.text, html.hidden))
-  const chosen = usesText ? body.text : html.text
+  const chosen = (usesText ? body.text : html.text).slice(0, MAX_TEXT)
   const hidden: HiddenText[] = [...html.hidden]
-  for (const piece of findInvisible(chosen.slice(0, MAX_TEXT))) keepHidden(hidden, piece)
+  for (const piece of findInvisible(chosen)) keepHidden(hidden, piece)
   return { text: withoutInvisible(chosen), hidden, unused: usesText ? html.text : body.text }
 }
 

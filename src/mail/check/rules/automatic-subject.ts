@@ -1,3 +1,4 @@
+import { normalizeText } from '../../normalize-text.ts'
 import type { Rule } from '../facts.ts'
 
 // How a subject of an automatic reply or a bounce begins, folded as `fold` does. Only beginnings: "How do I set an out
@@ -102,5 +103,5 @@ export const automaticSubject: Rule = ({ head }) => {
 
 /** Lower case, no accents, single spaces. */
 function fold(subject: string): string {
-  return subject.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim()
+  return normalizeText(subject, 'NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim()
 }
