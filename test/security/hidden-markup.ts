@@ -16,7 +16,6 @@ export const HIDDEN_MARKUP: readonly (readonly [name: string, html: string, how:
   ],
   ['visibility:hidden', `<p style="visibility:hidden">${T}</p>`, 'not_displayed'],
   ['the hidden attribute', `<p hidden>${T}</p>`, 'not_displayed'],
-  ['mso-hide', `<p style="mso-hide:all">${T}</p>`, 'not_displayed'],
   ['a class', `<style>.q{display:none}</style><p class="a q">${T}</p>`, 'not_displayed'],
   ['a class that is styled later', `<p class=q>${T}</p><style>.q{display:none}</style>`, 'not_displayed'],
   ['an id', `<style>#q{visibility:hidden}</style><p id=q>${T}</p>`, 'not_displayed'],

@@ -1,11 +1,12 @@
 /** The text of a mail's HTML as its reader sees it, and apart from it what was written but is not seen. */
 import { type Appearance, appearanceOf, blankPage } from './appearance.ts'
-import { definesVariables } from './declarations.ts'
+import { plainCss } from './declarations.ts'
 import { type HiddenText, type Hiding, keepHidden } from './hiding.ts'
 import { htmlToText } from './html-text.ts'
 import { linkTarget } from './link-target.ts'
 import { type Attributes, type Markup, readMarkup } from './read-markup.ts'
-import { type Named, parseSheet, rulesFor, type Sheet } from './style-sheet.ts'
+import { cascadeFor, type Named, NO_CASCADE, parseSheet, type Sheet } from './style-sheet.ts'
+import { type Variables, variablesOf } from './variables.ts'
 
 export type VisibleText = { text: string; hidden: HiddenText[] }
 
@@ -35,8 +36,9 @@ type Open = Named & { look: Appearance; written: string; wordless: boolean }
  * carry what it wants the model to read behind a wall of tags.
  */
 function separate(markup: Markup): { seen: string; hidden: HiddenText[] } {
-  const sheet = parseSheet(markup.css)
-  const page = pageOf(markup, sheet)
+  const variables = variablesOf([markup.css, ...stylesOf(markup)].map(plainCss))
+  const sheet = parseSheet(markup.css, variables)
+  const page = pageOf(markup, { sheet, variables })
   const open: Open[] = []
   let carried: Hiding | null = null
   const unseen = createCollector()
@@ -56,7 +58,7 @@ function separate(markup: Markup): { seen: string; hidden: HiddenText[] } {
     } else {
       const inside = open.at(-1)
       if (inside?.wordless) continue
-      const how = sheet.tries < 0 ? 'not_displayed' : ((inside?.look ?? page).textHidden ?? carried)
+      const how = sheet.steps < 0 ? 'not_displayed' : ((inside?.look ?? page).textHidden ?? carried)
       if (how === null) seen += escapeText(piece.text)
       unseen.add(how, piece.text)
     }
@@ -69,16 +71,20 @@ function separate(markup: Markup): { seen: string; hidden: HiddenText[] } {
  * Every mail has html and body, written or not; what several of their tags say counts together (HTML 13.2.6.4.7), and
  * text behind their ends is inside them.
  */
-function pageOf(markup: Markup, sheet: Sheet): Appearance {
+function pageOf(markup: Markup, { sheet, variables }: { sheet: Sheet; variables: Variables }): Appearance {
   const root = mergedAttributes(markup, 'html')
   const body = mergedAttributes(markup, 'body')
-  const styles = markup.pieces.map((piece) => (piece.kind === 'open' ? (piece.attributes['style'] ?? '') : ''))
-  const blank = blankPage({ hasVariables: [markup.css, ...styles].some(definesVariables) })
   const html = { tag: 'html', ...namesOf(root) }
-  const outer = appearanceOf({ tag: 'html', attributes: root, rules: rulesFor(sheet, html, []) }, blank)
-  const rules = rulesFor(sheet, { tag: 'body', ...namesOf(body) }, [html])
-  return appearanceOf({ tag: 'body', attributes: body, rules }, outer)
+  const outer = appearanceOf(
+    { tag: 'html', attributes: root, cascade: cascadeFor(sheet, html, []) },
+    blankPage(variables),
+  )
+  const cascade = cascadeFor(sheet, { tag: 'body', ...namesOf(body) }, [html])
+  return appearanceOf({ tag: 'body', attributes: body, cascade }, outer)
 }
+
+const stylesOf = ({ pieces }: Markup): string[] =>
+  pieces.flatMap((piece) => (piece.kind === 'open' ? (piece.attributes['style'] ?? []) : []))
 
 /** The first tag that names an attribute has it. */
 function mergedAttributes({ pieces }: Markup, tag: string): Attributes {
@@ -94,7 +100,7 @@ const ROOTS = new Set(['html', 'head', 'body'])
 /** HTML 13.2.4.3: closed by the end of what is around them, they go on behind it. */
 const FORMATTING = new Set('a b big code em font i nobr s small strike strong tt u'.split(' '))
 
-const NO_CLASSES: readonly string[] = []
+const NO_CLASSES: ReadonlySet<string> = new Set()
 
 type Opening = { tag: string; attributes: Attributes }
 
@@ -107,8 +113,8 @@ function enter(
   const named = { tag, ...namesOf(attributes) }
   const within = outer?.look ?? page
   const isPlain = within.hidden !== null || ROOTS.has(tag)
-  const rules = isPlain || sheet.rules.size === 0 ? [] : rulesFor(sheet, named, open)
-  const look = ROOTS.has(tag) ? within : appearanceOf({ tag, attributes, rules }, within)
+  const cascade = isPlain || sheet.rules.size === 0 ? NO_CASCADE : cascadeFor(sheet, named, open)
+  const look = ROOTS.has(tag) ? within : appearanceOf({ tag, attributes, cascade }, within)
   return {
     ...named,
     look,
@@ -119,7 +125,7 @@ function enter(
 
 const namesOf = (attributes: Attributes): Omit<Named, 'tag'> => ({
   id: attributes['id'] ?? '',
-  classes: attributes['class'] === undefined ? NO_CLASSES : attributes['class'].split(/\s+/, 100),
+  classes: attributes['class'] === undefined ? NO_CLASSES : new Set(attributes['class'].split(/\s+/, 100)),
 })
 
 function writeTag(tag: string, attributes: Attributes): string {
