@@ -23,6 +23,11 @@ const fill = (unit: string, size: number) => unit.repeat(Math.ceil(size / unit.l
 const many = (count: number, unit: (at: number) => string) =>
   Array.from({ length: count }, (_, at) => unit(at)).join('')
 
+const coloured = (at: number) => `<b style=color:#${100_000 + at}>x</b>`
+/** every property that can hide a text */
+const EVERYTHING =
+  'display:block;visibility:visible;content-visibility:auto;opacity:1;filter:none;color:red;background:red;background-color:red;background-image:none;-webkit-text-fill-color:red;font:x;font-size:16px;line-height:1;width:9px;height:9px;max-width:9px;max-height:9px;overflow:auto;overflow-x:auto;overflow-y:auto;zoom:1;scale:1;translate:1px;position:static;left:1px;top:1px;right:1px;bottom:1px;inset:1px;margin-left:1px;margin-top:1px;margin:1px;text-indent:1px;transform:none;clip:auto;clip-path:none'
+
 const WORST_HTML: Case[] = [
   ['3,000 attributes', `<p ${many(3_000, (at) => `a${at}=x `)}>x</p>`],
   ['1 MiB of attributes', `<p ${many(130_000, (at) => `a${at} `)}>x</p>`],
@@ -49,6 +54,34 @@ const WORST_HTML: Case[] = [
     'rules times elements',
     `<style>${'.a .a .b{color:red}'.repeat(1_000)}</style>${'<p class=a>'.repeat(100)}${'<b class=b>x</b>'.repeat(8_000)}`,
   ],
+  ['20,000 styles', many(20_000, (at) => `<p style="color:#${100_000 + at}">x`)],
+  ['declarations times elements', `<style>*{${'color:red;'.repeat(12_000)}}</style>${many(8_000, coloured)}`],
+  ['properties times elements', `<style>*{${EVERYTHING}}</style>${many(8_000, coloured)}`],
+  [
+    'properties for some readers',
+    `<style>@media (orientation:portrait){*{${EVERYTHING}}}*{${EVERYTHING}}</style>${many(8_000, coloured)}`,
+  ],
+  [
+    'classes around elements',
+    `<style>${'.q .x{color:red}'.repeat(1_000)}</style>${`<div class="${many(100, (at) => `c${at} `)}">`.repeat(290)}${'<b class=x>x</b>'.repeat(220)}`,
+  ],
+  [
+    'sets of classes',
+    `<style>${many(900, (at) => `.a${at}{${EVERYTHING.slice(0, 100)}}`)}</style>${many(900, (at) => `<b class="${many(100, (by) => `a${(at + by * 7) % 900} `)}">x</b>`)}`,
+  ],
+  ['variables in a style sheet', `<style>${`.a{color:${'var(--a,'.repeat(60)}}`.repeat(200)}</style>x`],
+  [
+    'a variable used often',
+    `<style>.a{${'--a:1;'.repeat(9_000)}${'color:var(--a,var(--b,1));'.repeat(2_500)}}</style>x`,
+  ],
+  ['7,000 variables', many(7_000, (at) => `<p style="color:var(--a${at},#fff)">x`)],
+  [
+    'formulas times elements',
+    `<style>.a{font-size:calc(${'1px + '.repeat(11)}1px);line-height:max(${'1px,'.repeat(15)}1px);overflow:hidden}</style>${many(8_000, (at) => coloured(at).replace('<b', '<b class=a'))}`,
+  ],
+  ['7,000 formulas', many(7_000, (at) => `<b style="font-size:calc(${at}px + 1px)">x</b>`)],
+  ['at-rules one in another', `<style>${'@layer{'.repeat(8_000)}${'a{color:red}'.repeat(4_000)}</style>x`],
+  ['formatting never closed', `<p><b hidden>x</p>${'</b><p><i hidden>x</p>'.repeat(5_000)}`],
   ['100,000 bodies', many(100_000, (at) => `<body a${at}=b>`)],
   ['50,000 style sheets', fill('<style>a{b:c}</style>', MIB)],
   [

@@ -52,7 +52,10 @@ const LOOKS = new Set(['style', 'hidden', 'color', 'text', 'bgcolor', 'href'])
 /** A list of classes this long is there so that its end is not read. */
 const MAX_CLASSES = 4 * 1024
 
-type Element = { tag: string; attributes: Attributes; cascade: Cascade }
+/** `budget`: what may still be done for the mail, in steps as style sheets count them */
+type Element = { tag: string; attributes: Attributes; cascade: Cascade; budget: { steps: number } }
+/** A declaration that is worked out costs as much as some rules that are passed over. */
+const DECLARATION = 6
 
 /** Gives the appearance of an element inside another. `cascade` is what style sheets say of it. */
 export function appearanceOf(element: Element, outer: Appearance): Appearance {
@@ -78,12 +81,15 @@ function work(element: Element, outer: Appearance): Appearance {
   const written = element.attributes['style']
   const own = written === undefined ? null : parseDeclarations(written.slice(0, MAX_DECLARATIONS), outer.variables)
   const { sure, perhaps } = element.cascade
+  element.budget.steps -= DECLARATION * (sizeOf(sure) + (perhaps === null ? 0 : sizeOf(perhaps)))
   const look = lookOf(element, computed(sure, own), outer)
   if (perhaps === null || look.hidden !== null) return look
   const other = lookOf(element, computed(perhaps, own), outer)
   const hides = other.hidden !== null || (other.textHidden !== null && look.textHidden === null)
   return hides ? { ...look, hidden: 'not_displayed', textHidden: 'not_displayed' } : look
 }
+
+const sizeOf = ({ plain, important }: Declarations): number => plain.size + important.size
 
 function lookOf(element: Element, style: Style, outer: Appearance): Appearance {
   const { tag, attributes } = element
