@@ -4,7 +4,7 @@
 type Measure = (word: string) => number | null
 type Term = (measure: Measure) => number | null
 
-const MAX_FORMULA = 80
+const MAX_FORMULA = 60
 const MAX_DEPTH = 10
 /** Style sheets repeat few formulas for thousands of elements: each is read once. */
 const READ = new Map<string, Term | null>()
