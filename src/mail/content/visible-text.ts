@@ -113,15 +113,16 @@ function enter(
   const outer = open.at(-1)
   const named = { tag, ...namesOf(attributes) }
   const within = outer?.look ?? page
-  const isPlain = within.hidden !== null || ROOTS.has(tag)
+  const isOver = sheet.steps < 0
+  const isPlain = isOver || within.hidden !== null || ROOTS.has(tag)
   const cascade = isPlain || sheet.rules.size === 0 ? NO_CASCADE : cascadeFor(sheet, named, open)
-  const look = ROOTS.has(tag) ? within : appearanceOf({ tag, attributes, cascade, budget: sheet }, within)
+  const look = isOver || ROOTS.has(tag) ? within : appearanceOf({ tag, attributes, cascade, budget: sheet }, within)
   return {
     ...named,
     attributes,
     look,
     wordless: (outer?.wordless ?? false) || WORDLESS.has(tag),
-    written: look.hidden === null ? writeTag(tag, attributes) : '',
+    written: look.hidden === null && !isOver ? writeTag(tag, attributes) : '',
   }
 }
 

@@ -171,8 +171,8 @@ test('the work on style sheets has an end, whatever it is made of', () => {
     assert.equal(hidden.at(-1)?.how, 'not_displayed', name)
   }
   // one property said many times is said once
-  const repeated = `<style>*{${'color:red;'.repeat(12_000)}}</style>${coloured}<p>seen</p>`
-  assert.match(visibleText(repeated).text, /seen/)
+  const repeated = `<style>*{${'color:red;'.repeat(12_000)}}</style>${coloured.slice(0, 60_000)}</b><p>seen</p>`
+  assert.ok(visibleText(repeated).text.includes('seen'))
 })
 
 test('what stands behind the limits of reading counts as hidden', () => {
