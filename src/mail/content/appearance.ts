@@ -129,7 +129,9 @@ function textHiding({ invisible, fontSize, opacity, colour, background }: Inheri
 type Style = ReadonlyMap<string, string>
 
 function computed(sheet: Declarations, own: Declarations | null): Style {
+  // most elements have one or the other, and a map for each is much to collect again
   if (own === null && sheet.important.size === 0) return sheet.plain
+  if (own !== null && sizeOf(sheet) + own.important.size === 0) return own.plain
   const style = new Map(sheet.plain)
   for (const [property, value] of own?.plain ?? []) style.set(property, value)
   for (const [property, value] of sheet.important) style.set(property, value)

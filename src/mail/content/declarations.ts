@@ -17,6 +17,8 @@ const WATCHED = new Set(
   ].flatMap((line) => line.split(' ')),
 )
 
+const NONE: ReadonlyMap<string, string> = new Map()
+
 /** Whether a property can hide a text. */
 export const isWatched = (property: string): boolean => WATCHED.has(property)
 
@@ -26,7 +28,7 @@ export const isWatched = (property: string): boolean => WATCHED.has(property)
  */
 export function parseDeclarations(text: string, variables: Variables): Declarations {
   const plain = new Map<string, string>()
-  const important = new Map<string, string>()
+  let important: Map<string, string> | null = null
   const parts = splitAt(plainCss(text), ';')
   let own: ReadonlySet<string> | null = null
   for (const part of parts) {
@@ -50,9 +52,11 @@ export function parseDeclarations(text: string, variables: Variables): Declarati
         ),
       )
     const value = own !== null && usesVariable(said) ? withoutVariables(said, { variables, own }) : said
-    if (isValue(property, value)) (isImportant ? important : plain).set(property, value)
+    if (!isValue(property, value)) continue
+    if (isImportant) important = (important ?? new Map<string, string>()).set(property, value)
+    else plain.set(property, value)
   }
-  return { plain, important }
+  return { plain, important: important ?? NONE }
 }
 
 /** CSS without comments and escapes: `dis\70 lay` and `dis/**\/play` are what a browser makes of them. */

@@ -13,7 +13,7 @@ import { THRESHOLD } from './weigh.ts'
 export type Scanned = { subject: string; texts: readonly string[]; html: string | null; fileNames: readonly string[] }
 const MAX_FILE_NAMES = 100
 /** of a text that Claude is not given: a sign, read as far as it costs little */
-const MAX_OTHER = 30_000
+const MAX_OTHER = 20_000
 
 /** Gives the hits of both tables: markup and words of an attack, and words to a language model. */
 export function scan(mail: Scanned): { malicious: PatternHit[]; injection: PatternHit[] } {
