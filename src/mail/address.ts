@@ -8,6 +8,7 @@ import { domainToASCII } from 'node:url'
 import addressparser from 'nodemailer/lib/addressparser'
 import { decodeWords } from 'postal-mime'
 import type { Address } from './message.ts'
+import { normalizeText } from './normalize-text.ts'
 
 export type AddressLimits = {
   /** of the field; what follows the last comma before it is dropped */
@@ -80,7 +81,7 @@ export const normalizeAddress = (raw: string): string | null => {
   if (raw.length <= MAX_PLAIN && PLAIN.test(raw)) return raw
   if (raw.length > MAX_ITEM) return null
   const bare = /^'[^']+'$/.test(raw) ? raw.slice(1, -1) : raw
-  const [local, domain, ...more] = bare.normalize('NFC').split('@')
+  const [local, domain, ...more] = normalizeText(bare, 'NFC').split('@')
   if (local === undefined || domain === undefined || more.length > 0) return null
   if (!LOCAL.test(local) || local.includes('=?') || Buffer.byteLength(local) > MAX_LOCAL) return null
   const ascii = normalizeDomain(domain)

@@ -2,6 +2,7 @@
  * What may stand in a text that leaves. What an operator approves must be what the correspondent gets: characters that
  * show nothing, or that reorder what is shown, do not survive.
  */
+import { normalizeText } from './normalize-text.ts'
 
 // C0 and C1 controls, soft hyphen, Arabic letter mark, Mongolian vowel separator, zero-width space, direction marks,
 // embeddings and isolates, word joiner and invisible operators, BOM, interlinear anchors, tag characters
@@ -14,10 +15,10 @@ const LONE_JOINER = /(?<![^\p{ASCII}\u200c\u200d])[\u200c\u200d]|[\u200c\u200d](
 
 /** Unicode NFC, lines end in LF, no control characters but LF and TAB, nothing invisible, well-formed. */
 export function cleanText(text: string): string {
-  return text
+  const kept = text
     .toWellFormed()
     .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
     .replace(INVISIBLE, '')
     .replace(LONE_JOINER, '')
-    .normalize('NFC')
+  return normalizeText(kept, 'NFC')
 }

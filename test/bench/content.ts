@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ADDRESS_LIMITS, parseAddressList } from '../../src/mail/address.ts'
+import { foldText, ownText } from '../../src/mail/check/own-text.ts'
 import { scan } from '../../src/mail/check/patterns/scan.ts'
 import { cleanHtml } from '../../src/mail/content/clean-html.ts'
 import { readableText } from '../../src/mail/content/readable-text.ts'
@@ -21,6 +22,11 @@ export type Slowest = { group: string; cases: number; name: string; ms: number }
 const fill = (unit: string, size: number) => unit.repeat(Math.ceil(size / unit.length)).slice(0, size)
 const many = (count: number, unit: (at: number) => string) =>
   Array.from({ length: count }, (_, at) => unit(at)).join('')
+
+const coloured = (at: number) => `<b style=color:#${100_000 + at}>x</b>`
+/** every property that can hide a text */
+const EVERYTHING =
+  'display:block;visibility:visible;content-visibility:auto;opacity:1;filter:none;color:red;background:red;background-color:red;background-image:none;-webkit-text-fill-color:red;font:x;font-size:16px;line-height:1;width:9px;height:9px;max-width:9px;max-height:9px;overflow:auto;overflow-x:auto;overflow-y:auto;zoom:1;scale:1;translate:1px;position:static;left:1px;top:1px;right:1px;bottom:1px;inset:1px;margin-left:1px;margin-top:1px;margin:1px;text-indent:1px;transform:none;clip:auto;clip-path:none'
 
 const WORST_HTML: Case[] = [
   ['3,000 attributes', `<p ${many(3_000, (at) => `a${at}=x `)}>x</p>`],
@@ -48,6 +54,34 @@ const WORST_HTML: Case[] = [
     'rules times elements',
     `<style>${'.a .a .b{color:red}'.repeat(1_000)}</style>${'<p class=a>'.repeat(100)}${'<b class=b>x</b>'.repeat(8_000)}`,
   ],
+  ['20,000 styles', many(20_000, (at) => `<p style="color:#${100_000 + at}">x`)],
+  ['declarations times elements', `<style>*{${'color:red;'.repeat(12_000)}}</style>${many(8_000, coloured)}`],
+  ['properties times elements', `<style>*{${EVERYTHING}}</style>${many(8_000, coloured)}`],
+  [
+    'properties for some readers',
+    `<style>@media (orientation:portrait){*{${EVERYTHING}}}*{${EVERYTHING}}</style>${many(8_000, coloured)}`,
+  ],
+  [
+    'classes around elements',
+    `<style>${'.q .x{color:red}'.repeat(1_000)}</style>${`<div class="${many(100, (at) => `c${at} `)}">`.repeat(290)}${'<b class=x>x</b>'.repeat(220)}`,
+  ],
+  [
+    'sets of classes',
+    `<style>${many(900, (at) => `.a${at}{${EVERYTHING.slice(0, 100)}}`)}</style>${many(900, (at) => `<b class="${many(100, (by) => `a${(at + by * 7) % 900} `)}">x</b>`)}`,
+  ],
+  ['variables in a style sheet', `<style>${`.a{color:${'var(--a,'.repeat(60)}}`.repeat(200)}</style>x`],
+  [
+    'a variable used often',
+    `<style>.a{${'--a:1;'.repeat(9_000)}${'color:var(--a,var(--b,1));'.repeat(2_500)}}</style>x`,
+  ],
+  ['7,000 variables', many(7_000, (at) => `<p style="color:var(--a${at},#fff)">x`)],
+  [
+    'formulas times elements',
+    `<style>.a{font-size:calc(${'1px + '.repeat(8)}1px);line-height:max(${'1px,'.repeat(12)}1px);overflow:hidden}</style>${many(8_000, (at) => coloured(at).replace('<b', '<b class=a'))}`,
+  ],
+  ['7,000 formulas', many(7_000, (at) => `<b style="font-size:calc(${at}px + 1px)">x</b>`)],
+  ['at-rules one in another', `<style>${'@layer{'.repeat(8_000)}${'a{color:red}'.repeat(4_000)}</style>x`],
+  ['formatting never closed', `<p><b hidden>x</p>${'</b><p><i hidden>x</p>'.repeat(5_000)}`],
   ['100,000 bodies', many(100_000, (at) => `<body a${at}=b>`)],
   ['50,000 style sheets', fill('<style>a{b:c}</style>', MIB)],
   [
@@ -99,7 +133,13 @@ const payloads: Case[] = [...ACTING, ...OTHER, ...lines('xss/xss-dev.jsonl').map
 const mails: Case[] = ['attacks', 'benign'].flatMap((kind) =>
   lines(`injection/${kind}-dev.jsonl`).map(({ id = '', body = '' }): Case => [id, body]),
 )
-const words = WORST_WORDS.map((word): Case => [`1 MiB of ${JSON.stringify(word)}`, fill(word, MIB)])
+const words: Case[] = [
+  ...WORST_WORDS.map((word): Case => [`1 MiB of ${JSON.stringify(word)}`, fill(word, MIB)]),
+  ['1 MiB of marks on one letter', `a${fill('\u0301\u0316', MIB)}`],
+  ['ten marks on every letter', fill(`a${'\u0301\u0316'.repeat(5)}`, MIB)],
+  ['1 MiB of halfwidth marks', `a${fill('\uff9e\u0301', MIB)}`],
+  ['words nearly long enough for base64', fill(`${'a'.repeat(39)} `, MIB)],
+]
 const ADDRESSES: Case[] = ['(', '"', '<', 'a@b,', 'a@', '\\', '[', 'g:', '"a" ', '(a)', '=?utf-8?q?a?= ', '"\\'].map(
   (unit) => [`16 KiB of ${unit}`, fill(unit, 16 * KIB)],
 )
@@ -108,7 +148,7 @@ const QUOTES: Case[] = ['\n', ' \n', '> \n', '>', 'On 1 a wrote:\n', '-- \n', '-
 )
 
 const scanText = (text: string) =>
-  void scan({ subject: text.slice(0, 1_000), texts: [text], html: null, fileNames: [text] })
+  void scan({ subject: text.slice(0, 1_000), texts: [text, text, text], html: null, fileNames: [text] })
 const GROUPS: readonly (readonly [group: string, cases: readonly Case[], run: (input: string) => unknown])[] = [
   ['cleanHtml, payloads', payloads, cleanHtml],
   ['visibleText, payloads', payloads, visibleText],
@@ -117,6 +157,7 @@ const GROUPS: readonly (readonly [group: string, cases: readonly Case[], run: (i
   ['readableText, worst texts', words, (text) => readableText({ text, html: null }, { sanitize: true })],
   ['scan, injection corpora', mails, scanText],
   ['scan, worst texts', words, scanText],
+  ['foldText of own words, worst texts', words, (text) => foldText(ownText(text))],
   ['newestText, worst texts', QUOTES, newestText],
   ['parseAddressList, worst fields', ADDRESSES, (field) => parseAddressList(field, ADDRESS_LIMITS)],
 ]

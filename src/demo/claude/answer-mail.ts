@@ -1,4 +1,5 @@
 /** The fake's mind: quotes the sentence of a document that shares most words with a question, or asks for a person. */
+import { normalizeText } from '../../mail/normalize-text.ts'
 import { detectLanguage, PHRASES } from './language.ts'
 import type { FakeDocument, FakeMail } from './read-request.ts'
 
@@ -107,8 +108,7 @@ const IGNORED = new Set(
 /** Words of four letters or more, without accents, cut to five letters: `returns` and `return` are one. */
 const toStems = (text: string): string[] =>
   (
-    text
-      .normalize('NFD')
+    normalizeText(text, 'NFD')
       .replace(/\p{M}/gu, '')
       .toLowerCase()
       .match(/[\p{L}\p{N}]{4,}/gu) ?? []

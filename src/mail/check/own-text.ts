@@ -1,4 +1,5 @@
 /** The words that the sender wrote now, without what their mail program quotes: what rules about words look at. */
+import { normalizeText } from '../normalize-text.ts'
 import { newestText } from '../quote.ts'
 
 /** The longest letter of a person is far shorter; a megabyte of blank lines would cost a third of a second. */
@@ -18,4 +19,4 @@ export function countLetters(text: string, most: number): number {
 }
 
 /** The text as two copies of it agree in, whatever relays did to its lines: one case, one space between words. */
-export const foldText = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
+export const foldText = (text: string): string => normalizeText(text, 'NFKC').toLowerCase().replace(/\s+/g, ' ').trim()

@@ -3,11 +3,12 @@
  * from its own declarations. Not a browser: what is measured here are the ways that are used to hide text in mail.
  */
 import { BLACK, blendsIn, type Colour, findColour, LINK_BLUE, over, parseColour, WHITE } from './colour.ts'
-import { MAX_DECLARATIONS, parseDeclarations } from './declarations.ts'
+import { type Declarations, MAX_DECLARATIONS, parseDeclarations } from './declarations.ts'
 import type { Hiding } from './hiding.ts'
-import { isValue, lengthOf, lengthsIn, reachesFar } from './lengths.ts'
+import { lengthOf, lengthsIn, reachesFar } from './lengths.ts'
 import type { Attributes } from './read-markup.ts'
-import type { StyleRule } from './style-sheet.ts'
+import type { Cascade } from './style-sheet.ts'
+import { usesVariable, type Variables } from './variables.ts'
 
 export type Appearance = {
   /** hides the element with everything in it */
@@ -16,8 +17,8 @@ export type Appearance = {
   textHidden: Hiding | null
   /** the rest is inherited, and an element inside may undo it */
   invisible: boolean
-  /** the mail defines custom properties: a value of `var(…)` may be anything */
-  hasVariables: boolean
+  /** the custom properties of the mail */
+  variables: Variables
   fontSize: number
   opacity: number
   colour: Colour
@@ -25,8 +26,8 @@ export type Appearance = {
 }
 
 /** Gives the looks of a page before anything says otherwise. */
-export const blankPage = ({ hasVariables }: Pick<Appearance, 'hasVariables'>): Appearance => ({
-  hasVariables,
+export const blankPage = (variables: Variables): Appearance => ({
+  variables,
   hidden: null,
   textHidden: null,
   invisible: false,
@@ -51,9 +52,12 @@ const LOOKS = new Set(['style', 'hidden', 'color', 'text', 'bgcolor', 'href'])
 /** A list of classes this long is there so that its end is not read. */
 const MAX_CLASSES = 4 * 1024
 
-type Element = { tag: string; attributes: Attributes; rules: readonly StyleRule[] }
+/** `budget`: what may still be done for the mail, in steps as style sheets count them */
+type Element = { tag: string; attributes: Attributes; cascade: Cascade; budget: { steps: number } }
+/** A declaration that is worked out costs as much as some rules that are passed over. */
+const DECLARATION = 6
 
-/** Gives the appearance of an element inside another. `rules` are those of style sheets, the weakest first. */
+/** Gives the appearance of an element inside another. `cascade` is what style sheets say of it. */
 export function appearanceOf(element: Element, outer: Appearance): Appearance {
   if (outer.hidden !== null || isPlain(element)) return outer
   const inside = KNOWN.get(outer) ?? new Map<string, Appearance>()
@@ -66,22 +70,35 @@ export function appearanceOf(element: Element, outer: Appearance): Appearance {
 
 /** Elements of the same kind in the same place look the same: a mail repeats a few styles thousands of times. */
 const KNOWN = new WeakMap<Appearance, Map<string, Appearance>>()
-const keyOf = ({ tag, attributes, rules }: Element): string => {
+const keyOf = ({ tag, attributes, cascade }: Element): string => {
   const { style = '', color = '', text = '', bgcolor = '' } = attributes
   const marks = `${'href' in attributes}${'hidden' in attributes}${'open' in attributes}${(attributes['class']?.length ?? 0) > MAX_CLASSES}`
-  const ranks = rules.length === 0 ? '' : rules.map(({ rank }) => rank).join()
-  return `${tag}\n${marks}\n${ranks}\n${color}\n${text}\n${bgcolor}\n${style}`
+  return `${tag}\n${marks}\n${cascade.key}\n${color}\n${text}\n${bgcolor}\n${style}`
 }
 
+/** What rules hide that hold for some readers is hidden with everything in it: for them nothing else may show it again. */
 function work(element: Element, outer: Appearance): Appearance {
+  const written = element.attributes['style']
+  const own = written === undefined ? null : parseDeclarations(written.slice(0, MAX_DECLARATIONS), outer.variables)
+  const { sure, perhaps } = element.cascade
+  element.budget.steps -= DECLARATION * (sizeOf(sure) + (perhaps === null ? 0 : sizeOf(perhaps)))
+  const look = lookOf(element, computed(sure, own), outer)
+  if (perhaps === null || look.hidden !== null) return look
+  const other = lookOf(element, computed(perhaps, own), outer)
+  const hides = other.hidden !== null || (other.textHidden !== null && look.textHidden === null)
+  return hides ? { ...look, hidden: 'not_displayed', textHidden: 'not_displayed' } : look
+}
+
+const sizeOf = ({ plain, important }: Declarations): number => plain.size + important.size
+
+function lookOf(element: Element, style: Style, outer: Appearance): Appearance {
   const { tag, attributes } = element
-  const style = computed(element)
   const fontSize = fontSizeOf(style, outer.fontSize)
   const background = backgroundOf(style, attributes, outer.background)
   const opacity = outer.opacity * opacityOf(style)
   const visibility = style.get('visibility')
   const inner = {
-    hasVariables: outer.hasVariables,
+    variables: outer.variables,
     invisible: visibility === undefined || visibility === 'inherit' ? outer.invisible : visibility !== 'visible',
     fontSize,
     opacity,
@@ -94,8 +111,8 @@ function work(element: Element, outer: Appearance): Appearance {
 }
 
 /** Says nothing of its looks: most elements. */
-function isPlain({ tag, attributes, rules }: Element): boolean {
-  if (rules.length > 0 || UNSEEN.has(tag) || (attributes['class']?.length ?? 0) > MAX_CLASSES) return false
+function isPlain({ tag, attributes, cascade }: Element): boolean {
+  if (cascade.key !== '' || UNSEEN.has(tag) || (attributes['class']?.length ?? 0) > MAX_CLASSES) return false
   for (const name in attributes) if (LOOKS.has(name)) return false
   return true
 }
@@ -111,45 +128,52 @@ function textHiding({ invisible, fontSize, opacity, colour, background }: Inheri
 
 type Style = ReadonlyMap<string, string>
 
-/** CSS passes over a value that is none of its property: what was said before stays. */
-function computed({ attributes, rules }: Element): Style {
-  const written = attributes['style']
-  const own = written === undefined ? [] : parseDeclarations(written.slice(0, MAX_DECLARATIONS))
-  const all = rules.length === 0 ? own : [...rules.flatMap(({ declarations }) => declarations), ...own]
-  const style = new Map<string, string>()
-  const valid = all.filter(({ property, value }) => isValue(property, value))
-  for (const { property, value, important } of valid) if (!important) style.set(property, value)
-  for (const { property, value, important } of valid) if (important) style.set(property, value)
+function computed(sheet: Declarations, own: Declarations | null): Style {
+  // most elements have one or the other, and a map for each is much to collect again
+  if (own === null && sheet.important.size === 0) return sheet.plain
+  if (own !== null && sizeOf(sheet) + own.important.size === 0) return own.plain
+  const style = new Map(sheet.plain)
+  for (const [property, value] of own?.plain ?? []) style.set(property, value)
+  for (const [property, value] of sheet.important) style.set(property, value)
+  for (const [property, value] of own?.important ?? []) style.set(property, value)
   return style
 }
 
 function boxHiding(
   style: Style,
   { tag, attributes }: Element,
-  { fontSize, opacity, hasVariables }: Pick<Appearance, 'fontSize' | 'opacity' | 'hasVariables'>,
+  { fontSize, opacity }: Pick<Appearance, 'fontSize' | 'opacity'>,
 ): Hiding | null {
   const is = (property: string, ...values: string[]) => values.includes(style.get(property) ?? '')
   const px = (property: string) => lengthOf(style.get(property), fontSize)
-  if (is('display', 'none') || is('mso-hide', 'all') || is('content-visibility', 'hidden')) return 'not_displayed'
+  if (is('display', 'none') || is('content-visibility', 'hidden')) return 'not_displayed'
   if ('hidden' in attributes && !style.has('display')) return 'not_displayed'
   if ((attributes['style']?.length ?? 0) > MAX_DECLARATIONS || (attributes['class']?.length ?? 0) > MAX_CLASSES)
     return 'not_displayed'
   if (opacity <= LEAST_OPACITY) return 'transparent'
-  if (hasVariables && [...style.values()].some((value) => value.includes('var('))) return 'not_displayed'
+  for (const value of style.values()) if (usesVariable(value)) return 'not_displayed'
   const clips = ['overflow', 'overflow-x', 'overflow-y'].some((name) =>
     /hidden|clip|scroll|auto/.test(style.get(name) ?? ''),
   )
-  const boxes = ['width', 'height', 'max-width', 'max-height'].map(px)
-  if (clips && tag !== 'body' && boxes.some((size) => size !== null && size < LEAST_BOX)) return 'no_size'
+  const boxes = clips ? [...['width', 'height', 'max-width', 'max-height'].map(px), lineOf(style, fontSize)] : []
+  if (tag !== 'body' && boxes.some((size) => size !== null && size < LEAST_BOX)) return 'no_size'
   if (is('zoom', '0') || /^0(?:\.0\d*)?(?:\s|$)/.test(style.get('scale') ?? '')) return 'no_size'
   return isMovedAway(style) ? 'off_screen' : transformHiding(style.get('transform') ?? '')
+}
+
+/** A number is a multiple of the size of letters. */
+function lineOf(style: Style, fontSize: number): number | null {
+  const written = style.get('line-height')
+  return written !== undefined && /^[\d.]+$/.test(written)
+    ? Number(written) * fontSize
+    : lengthOf(written, fontSize, fontSize)
 }
 
 function isMovedAway(style: Style): boolean {
   const isFar = (...properties: string[]) => properties.some((property) => reachesFar(style.get(property)))
   const position = style.get('position')
   if (position !== undefined && position !== 'static' && isFar('left', 'top', 'right', 'bottom', 'inset')) return true
-  if (isFar('text-indent', 'margin-left', 'margin-top', 'margin')) return true
+  if (isFar('text-indent', 'margin-left', 'margin-top', 'margin', 'translate')) return true
   const clip = style.get('clip') ?? ''
   if (/^rect\((?:\s*[01](?:px)?[\s,]*){4}\)$/.test(clip) && /absolute|fixed/.test(position ?? '')) return true
   return CLIPPED.test(style.get('clip-path') ?? '')
@@ -169,7 +193,7 @@ function colourOf(style: Style, { tag, attributes }: Element, inherited: Colour)
   const declared = (fill === undefined ? null : parseColour(fill)) ?? parseColour(style.get('color') ?? '')
   if (declared !== null) return declared
   // lab(), color-mix() and what comes after them: no mail program writes them, so what they show is not trusted
-  if (/\(/.test(style.get('color') ?? '') && !style.get('color')?.includes('var(')) return UNKNOWN
+  if (/\(/.test(style.get('color') ?? '')) return UNKNOWN
   const attribute = tag === 'font' ? attributes['color'] : tag === 'body' ? attributes['text'] : undefined
   const attributed = attribute === undefined ? null : parseColour(attribute.toLowerCase())
   if (attributed !== null) return attributed
@@ -192,8 +216,12 @@ function fontSizeOf(style: Style, inherited: number): number {
 }
 
 const keywordSize = (keyword: string, inherited: number): number =>
-  // what is worked out by a formula can be anything, and no mail program writes one
-  keyword.includes('(') ? 0 : keyword === 'inherit' || keyword === 'larger' || keyword === 'smaller' ? inherited : 16
+  // a formula that is not worked out here (sin(), round()) is written by nobody who wants to be read
+  keyword.includes('(')
+    ? 0
+    : keyword === 'inherit' || keyword === 'unset' || keyword === 'larger' || keyword === 'smaller'
+      ? inherited
+      : 16
 
 function opacityOf(style: Style): number {
   const filter = /opacity\(\s*([\d.]+)(%?)\s*\)/.exec(style.get('filter') ?? '')

@@ -1,6 +1,9 @@
 /** The declarations of CSS that can hide a text, read by a parser that looks at each character once. */
+import { isValue } from './lengths.ts'
+import { usesVariable, type Variables, withoutVariables } from './variables.ts'
 
-export type Declaration = { property: string; value: string; important: boolean }
+/** property to value; what a browser takes of two for one property, so there are never more than a few dozen */
+export type Declarations = { plain: ReadonlyMap<string, string>; important: ReadonlyMap<string, string> }
 
 /** Nobody writes more for one element; who does wants the end not to be read. */
 export const MAX_DECLARATIONS = 16 * 1024
@@ -8,31 +11,53 @@ const MAX_VALUE = 500
 
 const WATCHED = new Set(
   [
-    'display visibility content-visibility mso-hide opacity filter color background background-color background-image -webkit-text-fill-color',
-    'font font-size width height max-width max-height overflow overflow-x overflow-y zoom scale',
+    'display visibility content-visibility opacity filter color background background-color background-image -webkit-text-fill-color',
+    'font font-size line-height width height max-width max-height overflow overflow-x overflow-y zoom scale translate',
     'position left top right bottom inset margin-left margin-top margin text-indent transform clip clip-path',
   ].flatMap((line) => line.split(' ')),
 )
 
-/** Takes the inside of a style attribute or of a rule; gives what it says about the properties that matter here. */
-export function parseDeclarations(text: string): Declaration[] {
-  return splitAt(plainCss(text), ';').flatMap((part) => {
+const NONE: ReadonlyMap<string, string> = new Map()
+
+/** Whether a property can hide a text. */
+export const isWatched = (property: string): boolean => WATCHED.has(property)
+
+/**
+ * Takes the inside of a style attribute or of a rule; gives what it says about the properties that matter here. CSS
+ * passes over a value that is none of its property: what was said before stays.
+ */
+export function parseDeclarations(text: string, variables: Variables): Declarations {
+  const plain = new Map<string, string>()
+  let important: Map<string, string> | null = null
+  const parts = splitAt(plainCss(text), ';')
+  let own: ReadonlySet<string> | null = null
+  for (const part of parts) {
     const colon = part.indexOf(':')
     const property = part.slice(0, Math.max(colon, 0)).trim().toLowerCase()
-    if (!WATCHED.has(property)) return []
+    if (!WATCHED.has(property)) continue
     const written = part
-      .slice(colon + 1)
+      .slice(colon + 1, colon + 1 + MAX_VALUE)
       .trim()
       .toLowerCase()
-      .slice(0, MAX_VALUE)
     const bang = written.lastIndexOf('!')
-    const important = bang !== -1 && written.slice(bang + 1).trim() === 'important'
-    return [{ property, value: (important ? written.slice(0, bang) : written).trim(), important }]
-  })
+    const isImportant = bang !== -1 && written.slice(bang + 1).trim() === 'important'
+    const said = (isImportant ? written.slice(0, bang) : written).trim()
+    if (usesVariable(said))
+      own ??= new Set(
+        parts.map((one) =>
+          one
+            .slice(0, Math.max(one.indexOf(':'), 0))
+            .trim()
+            .toLowerCase(),
+        ),
+      )
+    const value = own !== null && usesVariable(said) ? withoutVariables(said, { variables, own }) : said
+    if (!isValue(property, value)) continue
+    if (isImportant) important = (important ?? new Map<string, string>()).set(property, value)
+    else plain.set(property, value)
+  }
+  return { plain, important: important ?? NONE }
 }
-
-/** Whether CSS defines custom properties, which mail programs do not: what `var(…)` says then is anybody's guess. */
-export const definesVariables = (css: string): boolean => /(?:^|[;{\s])--[\w-]{1,100}\s*:/.test(css)
 
 /** CSS without comments and escapes: `dis\70 lay` and `dis/**\/play` are what a browser makes of them. */
 export function plainCss(text: string): string {

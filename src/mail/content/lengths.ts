@@ -1,5 +1,7 @@
 /** CSS values as far as they decide whether a text is seen: lengths in px, and what is a value at all. */
 import { parseColour } from './colour.ts'
+import { formulaOf } from './formula.ts'
+import { usesVariable } from './variables.ts'
 
 /** in px; a hanging indent or a negative margin of a layout is smaller, and no window is larger */
 const FAR_BEFORE = -400
@@ -26,10 +28,10 @@ const UNITS: Readonly<Record<string, number>> = {
 
 /** A CSS length in px; null when it is none. A percentage counts of `whole`, which is a window when it is not given. */
 export function lengthOf(value: string | undefined, fontSize: number, whole = 1_000): number | null {
-  const found =
-    /^(?:calc\()?\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(px|pt|pc|in|cm|mm|r?em|vw|vh|vmin|vmax|ch|ex|%)?\s*\)?$/.exec(
-      value ?? '',
-    )
+  if (value?.includes('(')) return formulaOf(value, (word) => lengthOf(word, fontSize, whole))
+  const found = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(px|pt|pc|in|cm|mm|r?em|vw|vh|vmin|vmax|ch|ex|%)?$/.exec(
+    value ?? '',
+  )
   if (found === null) return null
   const number = Number(found[1])
   const unit = found[2] ?? ''
@@ -63,13 +65,15 @@ const KEYWORDS: Readonly<Record<string, RegExp>> = {
   overflow: /^(?:(?:visible|hidden|clip|scroll|auto|overlay) ?){1,2}$/,
 }
 const SIZES = new Set(
-  'font-size width height max-width max-height left top right bottom text-indent margin-left margin-top'.split(' '),
+  'font-size width height max-width max-height left top right bottom text-indent margin-left margin-top line-height'.split(
+    ' ',
+  ),
 )
 const COLOURS = new Set(['color', 'background-color', '-webkit-text-fill-color'])
 
 /** Whether a browser would take the value for this property; what is not known here is taken. */
 export function isValue(property: string, value: string): boolean {
-  if (GLOBAL.test(value) || value.includes('var(')) return true
+  if (GLOBAL.test(value) || usesVariable(value)) return true
   if (SIZES.has(property)) return lengthOf(value, 16) !== null || SIZE.test(value)
   if (COLOURS.has(property)) return parseColour(value) !== null || value === 'currentcolor' || value.includes('(')
   const known = KEYWORDS[property.startsWith('overflow') ? 'overflow' : property]

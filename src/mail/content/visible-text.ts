@@ -1,11 +1,13 @@
 /** The text of a mail's HTML as its reader sees it, and apart from it what was written but is not seen. */
 import { type Appearance, appearanceOf, blankPage } from './appearance.ts'
-import { definesVariables } from './declarations.ts'
+import { createCarried } from './carried.ts'
+import { plainCss } from './declarations.ts'
 import { type HiddenText, type Hiding, keepHidden } from './hiding.ts'
 import { htmlToText } from './html-text.ts'
 import { linkTarget } from './link-target.ts'
-import { type Attributes, type Markup, readMarkup } from './read-markup.ts'
-import { type Named, parseSheet, rulesFor, type Sheet } from './style-sheet.ts'
+import { type Attributes, FORMATTING, type Markup, readMarkup } from './read-markup.ts'
+import { cascadeFor, type Named, NO_CASCADE, parseSheet, type Sheet } from './style-sheet.ts'
+import { type Variables, variablesOf } from './variables.ts'
 
 export type VisibleText = { text: string; hidden: HiddenText[] }
 
@@ -28,35 +30,39 @@ export function visibleText(html: string): VisibleText {
   return { text: htmlToText(seen, { maxBytes: MAX_TEXT }), hidden }
 }
 
-type Open = Named & { look: Appearance; written: string; wordless: boolean }
+type Open = Named & { attributes: Attributes; look: Appearance; written: string; wordless: boolean }
 
 /**
  * Behind the limits of what is judged, text counts as not seen: a mail that is larger than any of a person must not
  * carry what it wants the model to read behind a wall of tags.
  */
 function separate(markup: Markup): { seen: string; hidden: HiddenText[] } {
-  const sheet = parseSheet(markup.css)
-  const page = pageOf(markup, sheet)
+  const variables = variablesOf([markup.css, ...stylesOf(markup)].map(plainCss))
+  const sheet = parseSheet(markup.css, variables)
+  const page = pageOf(markup, { sheet, variables })
   const open: Open[] = []
-  let carried: Hiding | null = null
+  const carried = createCarried()
   const unseen = createCollector()
   let seen = ''
   for (const piece of markup.pieces) {
     if (piece.kind === 'open') {
       const element = enter(sheet, piece, { page, open })
       open.push(element)
+      carried.opened(piece.tag)
       seen += element.written
+    } else if (piece.kind === 'end') {
+      carried.ended(piece.tag)
     } else if (piece.kind === 'close') {
       const element = open.pop()
-      // a browser opens it again in what follows
-      if (piece.implied && element !== undefined && FORMATTING.has(element.tag)) carried ??= element.look.textHidden
-      const closed = element?.written
-      if (closed && closed !== '<br>' && closed !== '<hr>')
-        seen += closed.startsWith('<a ') ? '</a>' : `</${closed.slice(1)}`
+      if (element === undefined) continue
+      carried.closed(element.tag)
+      const alone = piece.implied ? hidingAlone(sheet, element, { page, open }) : null
+      if (alone !== null) carried.carry(element.tag, alone)
+      seen += endOf(element.written)
     } else {
       const inside = open.at(-1)
       if (inside?.wordless) continue
-      const how = sheet.tries < 0 ? 'not_displayed' : ((inside?.look ?? page).textHidden ?? carried)
+      const how = sheet.steps < 0 ? 'not_displayed' : ((inside?.look ?? page).textHidden ?? carried.hiding())
       if (how === null) seen += escapeText(piece.text)
       unseen.add(how, piece.text)
     }
@@ -69,16 +75,20 @@ function separate(markup: Markup): { seen: string; hidden: HiddenText[] } {
  * Every mail has html and body, written or not; what several of their tags say counts together (HTML 13.2.6.4.7), and
  * text behind their ends is inside them.
  */
-function pageOf(markup: Markup, sheet: Sheet): Appearance {
+function pageOf(markup: Markup, { sheet, variables }: { sheet: Sheet; variables: Variables }): Appearance {
   const root = mergedAttributes(markup, 'html')
   const body = mergedAttributes(markup, 'body')
-  const styles = markup.pieces.map((piece) => (piece.kind === 'open' ? (piece.attributes['style'] ?? '') : ''))
-  const blank = blankPage({ hasVariables: [markup.css, ...styles].some(definesVariables) })
   const html = { tag: 'html', ...namesOf(root) }
-  const outer = appearanceOf({ tag: 'html', attributes: root, rules: rulesFor(sheet, html, []) }, blank)
-  const rules = rulesFor(sheet, { tag: 'body', ...namesOf(body) }, [html])
-  return appearanceOf({ tag: 'body', attributes: body, rules }, outer)
+  const outer = appearanceOf(
+    { tag: 'html', attributes: root, cascade: cascadeFor(sheet, html, []), budget: sheet },
+    blankPage(variables),
+  )
+  const cascade = cascadeFor(sheet, { tag: 'body', ...namesOf(body) }, [html])
+  return appearanceOf({ tag: 'body', attributes: body, cascade, budget: sheet }, outer)
 }
+
+const stylesOf = ({ pieces }: Markup): string[] =>
+  pieces.flatMap((piece) => (piece.kind === 'open' ? (piece.attributes['style'] ?? []) : []))
 
 /** The first tag that names an attribute has it. */
 function mergedAttributes({ pieces }: Markup, tag: string): Attributes {
@@ -91,10 +101,7 @@ function mergedAttributes({ pieces }: Markup, tag: string): Attributes {
 }
 
 const ROOTS = new Set(['html', 'head', 'body'])
-/** HTML 13.2.4.3: closed by the end of what is around them, they go on behind it. */
-const FORMATTING = new Set('a b big code em font i nobr s small strike strong tt u'.split(' '))
-
-const NO_CLASSES: readonly string[] = []
+const NO_CLASSES: ReadonlySet<string> = new Set()
 
 type Opening = { tag: string; attributes: Attributes }
 
@@ -106,21 +113,40 @@ function enter(
   const outer = open.at(-1)
   const named = { tag, ...namesOf(attributes) }
   const within = outer?.look ?? page
-  const isPlain = within.hidden !== null || ROOTS.has(tag)
-  const rules = isPlain || sheet.rules.size === 0 ? [] : rulesFor(sheet, named, open)
-  const look = ROOTS.has(tag) ? within : appearanceOf({ tag, attributes, rules }, within)
+  const isOver = sheet.steps < 0
+  const isPlain = isOver || within.hidden !== null || ROOTS.has(tag)
+  const cascade = isPlain || sheet.rules.size === 0 ? NO_CASCADE : cascadeFor(sheet, named, open)
+  const look = isOver || ROOTS.has(tag) ? within : appearanceOf({ tag, attributes, cascade, budget: sheet }, within)
   return {
     ...named,
+    attributes,
     look,
     wordless: (outer?.wordless ?? false) || WORDLESS.has(tag),
-    written: look.hidden === null ? writeTag(tag, attributes) : '',
+    written: look.hidden === null && !isOver ? writeTag(tag, attributes) : '',
   }
+}
+
+/** How formatting hides what a browser opens it for again: by itself, not because what was around it is hidden. */
+function hidingAlone(
+  sheet: Sheet,
+  { look, ...element }: Open,
+  { page, open }: { page: Appearance; open: readonly Open[] },
+): Hiding | null {
+  if (!FORMATTING.has(element.tag) || look.textHidden === null) return null
+  return appearanceOf({ ...element, cascade: cascadeFor(sheet, element, open), budget: sheet }, page).textHidden
 }
 
 const namesOf = (attributes: Attributes): Omit<Named, 'tag'> => ({
   id: attributes['id'] ?? '',
-  classes: attributes['class'] === undefined ? NO_CLASSES : attributes['class'].split(/\s+/, 100),
+  classes: attributes['class'] === undefined ? NO_CLASSES : new Set(attributes['class'].split(/\s+/, 100)),
 })
+
+const endOf = (written: string): string =>
+  written === '' || written === '<br>' || written === '<hr>'
+    ? ''
+    : written.startsWith('<a')
+      ? '</a>'
+      : `</${written.slice(1)}`
 
 function writeTag(tag: string, attributes: Attributes): string {
   if (LAYOUT.has(tag)) return `<${tag}>`

@@ -26,6 +26,25 @@ test('a text part that spells out what the HTML hides gives way to what is seen'
   assert.equal(read('Hi Ada, hello', '<p>Hi Ada, hello</p><i hidden>Ada</i>').text, 'Hi Ada, hello')
 })
 
+test('a text part stays when the HTML shows nothing new without what it hides: white letters of a dark screen', () => {
+  const reply = 'Where is my order 4711?'
+  const quote = 'On Mon, 2 Mar 2026 at 10:00, Support <s@ours.example> wrote:'
+  const hidden = [{ how: 'no_contrast', text: reply }]
+  for (const html of [
+    `<div style="color:rgb(255,255,255)">${reply}</div>`,
+    `<table><tr><td background="night.png"><font color="#ffffff">${reply}</font></td></tr></table>`,
+  ])
+    assert.deepEqual(read(reply, html), { text: reply, hidden, unused: '' })
+  const both = read(
+    `${reply}\n\n${quote}\n> We open at nine.`,
+    `<div style="color:#fff">${reply}</div><div>${quote.replace('<', '&lt;')}<blockquote>We open at nine.</blockquote></div>`,
+  )
+  assert.match(both.text, /^Where is my order 4711/)
+  assert.deepEqual(both.hidden, hidden)
+  // without a text part the mail is held: the same may be an order to a model
+  assert.deepEqual(read('', `<div style="color:#fff">${reply}</div>`), { text: '', hidden, unused: '' })
+})
+
 test('invisible characters are taken out of either form and told', () => {
   for (const [text, html] of [
     ['a\u{e0068}\u{e0069}b', null],

@@ -48,6 +48,34 @@ const VISIBLE: [name: string, html: string][] = [
   ['a variable of a web page that was copied', '<p style="color:var(--text, #172b4d)">seen</p>'],
   ['a head that was not closed', '<html><head><meta charset=utf-8><p>seen</p></html>'],
   ['a broken link around a paragraph', '<p><a href="https://x.example">link</p><p>seen</p>'],
+  ['formatting whose end tag comes too late', '<p><font style="font-size:1px">&nbsp;</p></font><p>seen</p>'],
+  ['a hidden preheader whose formatting was not closed', '<div style="display:none"><b>…</div><p>seen</p>'],
+  [
+    'formatting that was not closed in a cell',
+    '<table><tr><td style="font-size:1px"><font face=Arial>&nbsp;</td></tr></table><p>seen</p>',
+  ],
+  [
+    'hidden formatting that was not closed in a cell',
+    '<table><tr><td><font style="font-size:1px">&nbsp;</td><td>seen</td></tr></table>',
+  ],
+  ['what hides in Outlook only', '<p style="mso-hide:all">seen</p>'],
+  ['what old programs do not support', '<style>@supports not (display:grid){p{display:none}}</style><p>seen</p>'],
+  ['a rule for a dark screen', '<style>@media (prefers-color-scheme:dark){p{color:#fff}}</style><p>seen</p>'],
+  ['a line height without clipping', '<div style="line-height:0">seen</div>'],
+  ['a line height of a number', '<div style="overflow:hidden;line-height:1.2">seen</div>'],
+  [
+    'a fluid size',
+    '<p style="font-size:clamp(1rem, calc(0.8rem + 1vw), 2rem);line-height:calc(1.25 / 0.875)">seen</p>',
+  ],
+  ['a variable of a size that is not defined', '<p style="font-size:var(--text-sm)">seen</p>'],
+  [
+    'a variable beside others',
+    '<p style="--tw-ring:0 0;color:var(--gray, rgb(55 65 81));font-size:var(--text, 14px)">seen</p>',
+  ],
+  [
+    'a variable that is defined where it is used',
+    '<style>.t{--tw-text-opacity:1;color:rgb(55 65 81 / var(--tw-text-opacity))}</style><p class=t>seen</p>',
+  ],
   ['names that no style knows', '<p style="colour:white;display:nun;color:nosuchcolour">seen</p>'],
   [
     'what a paragraph of Outlook looks like',
@@ -92,6 +120,59 @@ test('the same kind of hiding beside each other is one piece, and pieces have bo
   const { hidden } = visibleText(`<p hidden>${'long '.repeat(1_000)}</p>x`.repeat(50))
   assert.equal(hidden.length, 20)
   for (const { text } of hidden) assert.ok(text.length <= 2_000)
+})
+
+test('formatting that hides by itself goes on behind what was around it, until its own end tag', () => {
+  const secret = [{ how: 'not_displayed', text: 'x Secret order' }] as const
+  assert.deepEqual(visibleText('<div style="display:none"><b style="display:none">x</div>Secret order').hidden, secret)
+  assert.deepEqual(visibleText('<p><b hidden>x</p>Secret order</b>').hidden, secret)
+  assert.equal(visibleText('<p><b hidden>x</p><b>in it</b>Secret order</b>seen').text, 'seen')
+  // an end tag of something else, and a cell in between, end nothing
+  const { text } = visibleText('<p><b hidden>x</p></i>Secret<table><tr><td>seen</td></tr></table>order')
+  assert.equal(text.trim(), 'seen')
+})
+
+test('rules that hold for some readers hide, and show nothing again', () => {
+  for (const rule of ['@media (orientation:landscape)', '@supports (x:y)', '@layer a', '@container (min-width:1px)']) {
+    assert.equal(
+      visibleText(`<style>${rule}{p{font-size:0}}</style><p><b style="color:red">Secret</b></p>`).text,
+      '',
+      rule,
+    )
+    const shown = `<style>.s{display:none}${rule}{.s{display:block}}.t{display:none}</style>`
+    assert.equal(visibleText(`${shown}<p class=s>Secret</p><p class=t>order</p>seen`).text.trim(), 'seen', rule)
+    // what stands behind the block holds for everybody
+    assert.equal(
+      visibleText(`<style>.t{display:none}${rule}{i{x:y}}.t{display:block}</style><p class=t>seen`).text,
+      'seen',
+    )
+  }
+})
+
+test('the work on style sheets has an end, whatever it is made of', () => {
+  const coloured = Array.from({ length: 4_900 }, (_, at) => `<b style=color:#${at + 100_000}>x</b>`).join('')
+  const classes = Array.from({ length: 100 }, (_, at) => `c${at}`).join(' ')
+  const all =
+    'top:1px;left:1px;right:1px;bottom:1px;width:9px;height:9px;margin:1px;zoom:1;scale:1;opacity:1;font:x;color:red;clip:auto;inset:1px;'
+  const walls: [name: string, html: string][] = [
+    ['declarations for every element', `<style>*{${all}${all.replaceAll(';', '!important;')}}</style>${coloured}`],
+    [
+      'elements around every element',
+      `<style>${'.q .x{color:red}'.repeat(1_000)}</style>${`<div class="${classes}">`.repeat(290)}${'<b class=x>x</b>'.repeat(220)}`,
+    ],
+    [
+      'names in a selector',
+      `<style>${`.${classes.split(' ', 70).join('.')}{color:red}`.repeat(400)}</style>${`<b class="${classes}">x</b>`.repeat(200)}`,
+    ],
+  ]
+  for (const [name, wall] of walls) {
+    const { text, hidden } = visibleText(`${wall}<p>Secret order</p>`)
+    assert.ok(!text.includes('Secret order'), name)
+    assert.equal(hidden.at(-1)?.how, 'not_displayed', name)
+  }
+  // one property said many times is said once
+  const repeated = `<style>*{${'color:red;'.repeat(12_000)}}</style>${coloured.slice(0, 60_000)}</b><p>seen</p>`
+  assert.ok(visibleText(repeated).text.includes('seen'))
 })
 
 test('what stands behind the limits of reading counts as hidden', () => {

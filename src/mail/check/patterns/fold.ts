@@ -1,14 +1,13 @@
 /** Text as patterns read it: what looks or sounds the same is the same, and there is an end to it. */
 import { withoutInvisible } from '../../content/invisible.ts'
+import { normalizeText } from '../../normalize-text.ts'
 
 /** Claude is given 50,000 characters of a mail and 20,000 of what it quotes. */
-const MAX_TEXT = 80_000
+export const MAX_TEXT = 80_000
 
 /** NFKC, lower case, nothing invisible, one space where there was any, straight quotes; the first 80,000 characters. */
 export function foldText(text: string): string {
-  // two ligatures of whole sentences, which NFKC writes out: eighteen characters for one
-  return withoutInvisible(text.slice(0, MAX_TEXT).replace(/[\ufdfa\ufdfb]/g, ' '))
-    .normalize('NFKC')
+  return normalizeText(withoutInvisible(text.slice(0, MAX_TEXT)), 'NFKC')
     .toLowerCase()
     .replace(/[\u2018\u2019\u201b\u02bc`´]/g, "'")
     .replace(/[\u201c\u201d\u201e\u00ab\u00bb]/g, '"')

@@ -68,7 +68,7 @@ export function maliciousMarkup(markup: Markup): PatternHit[] {
       lookAt(signs, piece, svgDepth > 0)
       if (piece.tag === 'svg' || piece.tag === 'math') svgDepth += 1
       if (piece.tag === 'a') link = { host: hostOf(signs, piece.attributes['href'] ?? ''), text: '' }
-    } else {
+    } else if (piece.kind === 'close') {
       if (piece.tag === 'svg' || piece.tag === 'math') svgDepth -= 1
       if (piece.tag === 'a' && link !== null) {
         if (namesOtherHost(link.text, link.host)) signs.add('other-link-text')

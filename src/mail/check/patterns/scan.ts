@@ -9,13 +9,16 @@ import { MALICIOUS_NAMES, MALICIOUS_TEXT } from './malicious-text.ts'
 import type { Pattern } from './pattern.ts'
 import { THRESHOLD } from './weigh.ts'
 
-/** What a mail says, in the parts in which it can be said. `html` is the raw one, null when there is none. */
+/** What a mail says, in the parts in which it can be said. The first of `texts` is what Claude is given. `html` is the raw one, null when there is none. */
 export type Scanned = { subject: string; texts: readonly string[]; html: string | null; fileNames: readonly string[] }
 const MAX_FILE_NAMES = 100
+/** of a text that Claude is not given: a sign, read as far as it costs little */
+const MAX_OTHER = 20_000
 
 /** Gives the hits of both tables: markup and words of an attack, and words to a language model. */
 export function scan(mail: Scanned): { malicious: PatternHit[]; injection: PatternHit[] } {
-  const folded = [mail.subject, ...mail.texts].map(foldText).filter(Boolean)
+  const [first = '', ...others] = mail.texts
+  const folded = [mail.subject, first, ...others.map((text) => text.slice(0, MAX_OTHER))].map(foldText).filter(Boolean)
   const names = foldText(mail.fileNames.slice(0, MAX_FILE_NAMES).join(' \n'))
   const markup = mail.html === null ? [] : maliciousMarkup(readMarkup(mail.html))
   return {

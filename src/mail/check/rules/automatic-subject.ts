@@ -1,3 +1,4 @@
+import { normalizeText } from '../../normalize-text.ts'
 import type { Rule } from '../facts.ts'
 
 // How a subject of an automatic reply or a bounce begins, folded as `fold` does. Only beginnings: "How do I set an out
@@ -165,6 +166,6 @@ export const automaticSubject: Rule = ({ head }) => {
 
 /** Lower case, no accents, single spaces, and none before a colon, where the French put one. */
 function fold(subject: string): string {
-  const plain = subject.normalize('NFKD').replace(/\p{M}/gu, '').replace(/’/g, "'").toLowerCase()
+  const plain = normalizeText(subject, 'NFKD').replace(/\p{M}/gu, '').replace(/’/g, "'").toLowerCase()
   return plain.replace(/\s+/g, ' ').replace(/ :/g, ':').trim()
 }

@@ -1,3 +1,4 @@
+import { normalizeText } from '../../normalize-text.ts'
 import { type Facts, fieldValues, type Rule } from '../facts.ts'
 
 /** What services for mail to many write, and no mail program of a person. */
@@ -97,4 +98,4 @@ function offersToLeave(text: string): boolean {
 }
 
 /** Lower case, no accents. */
-const foldLine = (line: string): string => line.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim()
+const foldLine = (line: string): string => normalizeText(line, 'NFKD').replace(/\p{M}/gu, '').toLowerCase().trim()
