@@ -7,6 +7,7 @@ import type { BlockedSender } from '../mail/check/facts.ts'
 import { createBlockHits } from './block-hits.ts'
 import { type BlockRow, fingerprintBlocks, loadBlocks } from './block-rows.ts'
 import { type BlockTable, type DomainLists, makeTable } from './block-table.ts'
+import { bareIp, type GivenIp } from './caller-ip.ts'
 import { findSender, type Sender } from './find-sender.ts'
 import { parseIp } from './network.ts'
 import type { PayerOf } from './payer.ts'
@@ -14,7 +15,7 @@ import { openRefreshed } from './refreshed.ts'
 
 export type Blocks = {
   /** the block that holds a caller, of an address that can be blocked at all; costs no query */
-  findCaller(ip: string): BlockRow | null
+  findCaller(ip: GivenIp): BlockRow | null
   /** the block that names the sender of a mail; counts a hit. Asks the database when the list is over a second old. */
   findSender(sender: Sender): Promise<BlockedSender | null>
   /** a call was refused because of this block */
@@ -43,7 +44,7 @@ export async function openBlocks(deps: BlockDeps, lists: DomainLists): Promise<B
   const isOver = (row: BlockRow): boolean => row.expiresAt !== null && row.expiresAt <= clock.now()
   return {
     findCaller: (ip) => {
-      const address = payerOf(ip) === null ? null : parseIp(ip)
+      const address = payerOf(ip) === null ? null : parseIp(bareIp(ip))
       const found = address === null ? null : table.current().callers.find(address)
       return found === null || isOver(found) ? null : found
     },

@@ -5,6 +5,7 @@
 import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Blocks } from '../access/blocks.ts'
+import { bareIp, type GivenIp } from '../access/caller-ip.ts'
 import type { Callers } from '../access/callers.ts'
 import { suspiciousPath } from '../access/suspicious-path.ts'
 import type { SecurityLog } from '../audit/record.ts'
@@ -76,7 +77,7 @@ function createStore({ callers, clock }: RequestLimitDeps): NonNullable<RateLimi
   } as unknown as NonNullable<RateLimitPluginOptions['store']>
 }
 
-function findBlock({ blocks, clock }: RequestLimitDeps, ip: string): CallerLimit | null {
+function findBlock({ blocks, clock }: RequestLimitDeps, ip: GivenIp): CallerLimit | null {
   const block = blocks.findCaller(ip)
   if (block === null) return null
   blocks.countHit(block.id)
@@ -91,7 +92,7 @@ function toLimit(measured: Awaited<ReturnType<ReturnType<FastifyInstance['create
 
 function report({ security }: RequestLimitDeps, request: FastifyRequest, { by }: CallerLimit): void {
   const endpoint = request.routeOptions.url ?? 'none'
-  security.record('rate_limit_exceeded', { limit: by, ip: request.ip, endpoint }, request.id)
+  security.record('rate_limit_exceeded', { limit: by, ip: bareIp(request.ip), endpoint }, request.id)
 }
 
 function isExempt(callers: Callers, { is404, ip, routeOptions: { url, config } }: FastifyRequest): boolean {
@@ -104,7 +105,7 @@ function isExempt(callers: Callers, { is404, ip, routeOptions: { url, config } }
 function watchPath({ callers, security }: RequestLimitDeps, request: FastifyRequest): void {
   const kind = request.is404 ? suspiciousPath(request.url) : null
   if (kind === null) return
-  security.record('suspicious_path_access', { ip: request.ip, kind }, request.id)
+  security.record('suspicious_path_access', { ip: bareIp(request.ip), kind }, request.id)
   callers.countFailure(request.ip)
 }
 

@@ -3,6 +3,7 @@
  * every half second. A stranger's flood costs one statement in that time, not one for each call.
  */
 import { type Clock, HOUR, MINUTE, SECOND } from '../clock.ts'
+import { isRefusal } from '../db/database-error.ts'
 import type { Queryable } from '../db/pool.ts'
 import { createWriteBehind } from '../db/write-behind.ts'
 import type { Log } from '../log.ts'
@@ -118,13 +119,17 @@ function putBack(window: Window, { startsAt, ip, count }: Omit<Batch[number], 'k
 
 type SumRow = { kind: Counted; ip: string; startsAt: Date; count: number }
 
-/** Gives the sums, or null when the database is away. Rows in one order: two processes never wait for each other's. */
+/** Gives the sums, none when the database refuses the rows, or null when it is away. Rows in one order: two processes never wait for each other's. */
 async function addUp({ pool, log }: Deps, batch: Batch): Promise<Batch | null> {
   const rows = batch.map(({ kind, ip, startsAt, count }) => ({ kind, ip, starts_at: new Date(startsAt), count }))
   try {
     const result = await pool.query<SumRow>({ name: 'ip_counter.add', text: ADD, values: [JSON.stringify(rows)] })
     return result.rows.map(({ startsAt, ...row }) => ({ ...row, startsAt: startsAt.getTime() }))
   } catch (error) {
+    if (isRefusal(error)) {
+      log.error({ err: error, addresses: batch.length }, 'counts of addresses were refused and are lost')
+      return []
+    }
     log.warn({ err: error, addresses: batch.length }, 'counts of addresses could not be added up yet')
     return null
   }

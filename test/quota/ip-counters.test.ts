@@ -91,3 +91,14 @@ test('while the database is away counting goes on, and what was counted is added
   await flush()
   assert.deepEqual(sums, ['failures 192.0.2.4 6'])
 })
+
+test('rows that the database refuses for ever do not hold up what is counted later', async () => {
+  const { count, flush, sums } = createCounters()
+  count('failures', undefined as unknown as string, MANY)
+  count('failures', '192.0.2.5', MANY)
+  await flush()
+  assert.deepEqual(sums, [])
+  count('failures', '192.0.2.6', MANY)
+  await flush()
+  assert.deepEqual(sums, ['failures 192.0.2.6 1'])
+})

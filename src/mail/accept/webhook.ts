@@ -3,6 +3,7 @@
  * commit.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { bareIp } from '../../access/caller-ip.ts'
 import type { Callers } from '../../access/callers.ts'
 import { createPayerOf, type PayerOf } from '../../access/payer.ts'
 import type { SecurityLog } from '../../audit/record.ts'
@@ -209,4 +210,4 @@ function reportRefusal({ security, config }: WebhookDeps, request: FastifyReques
   }
 }
 
-const origin = (request: FastifyRequest) => ({ ip: request.ip, endpoint: request.routeOptions.url ?? 'none' })
+const origin = (request: FastifyRequest) => ({ ip: bareIp(request.ip), endpoint: request.routeOptions.url ?? 'none' })
