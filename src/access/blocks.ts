@@ -6,7 +6,7 @@ import type { Log } from '../log.ts'
 import type { BlockedSender } from '../mail/check/facts.ts'
 import { createBlockHits } from './block-hits.ts'
 import { type BlockRow, fingerprintBlocks, loadBlocks } from './block-rows.ts'
-import { type BlockTable, type DomainLists, makeTable } from './block-table.ts'
+import { type BlockTable, type DomainLists, holdCallers, makeTable } from './block-table.ts'
 import { bareIp, type GivenIp } from './caller-ip.ts'
 import { findSender, type Sender } from './find-sender.ts'
 import { parseIp } from './network.ts'
@@ -20,7 +20,9 @@ export type Blocks = {
   findSender(sender: Sender): Promise<BlockedSender | null>
   /** a call was refused because of this block */
   countHit(id: string): void
-  /** for whoever has just written a block */
+  /** callers' blocks that were just written hold here at once, without a query */
+  hold(rows: readonly BlockRow[]): void
+  /** reads what holds now */
   reload(): Promise<void>
   /** writes the hits that are pending */
   flush(): Promise<void>
@@ -41,12 +43,11 @@ export async function openBlocks(deps: BlockDeps, lists: DomainLists): Promise<B
     if (known?.print === print && now.getTime() < known.endsAt) return known
     return makeTable({ print, rows: await loadBlocks(pool, now), lists })
   })
-  const isOver = (row: BlockRow): boolean => row.expiresAt !== null && row.expiresAt <= clock.now()
+  const holds = (row: BlockRow): boolean => row.expiresAt === null || row.expiresAt > clock.now()
   return {
     findCaller: (ip) => {
       const address = payerOf(ip) === null ? null : parseIp(bareIp(ip))
-      const found = address === null ? null : table.current().callers.find(address)
-      return found === null || isOver(found) ? null : found
+      return address === null ? null : table.current().callers.find(address, holds)
     },
     findSender: async (sender) => {
       const found = findSender(await table.latest(), sender, vault.indexes.rate)
@@ -55,6 +56,7 @@ export async function openBlocks(deps: BlockDeps, lists: DomainLists): Promise<B
       return { kind: found.kind, by: found.by }
     },
     countHit: hits.count,
+    hold: (rows) => holdCallers(table.current(), rows),
     reload: async () => void (await table.reload()),
     flush: hits.flush,
   }

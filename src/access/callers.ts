@@ -45,9 +45,13 @@ export async function openGuards(deps: CallerDeps): Promise<Guards> {
     pool,
     clock,
     log,
-    onSum: async (kind, payer, failures) => {
-      if (kind !== 'failures' || failures < limits.current().failedAttemptsPerHour) return
-      await blockFailures({ ...deps, blocks }, { payer, failures })
+    onSums: async (sums) => {
+      const enough = limits.current().failedAttemptsPerHour
+      const failed = sums.filter(({ kind, count }) => kind === 'failures' && count >= enough)
+      await blockFailures(
+        { ...deps, blocks },
+        failed.map(({ ip, count }) => ({ payer: ip, failures: count })),
+      )
     },
   })
   const callers: Callers = {

@@ -61,6 +61,7 @@ test('a block that ended does not hide a wider one that holds', async () => {
   await add('ip', '192.0.3.1', MINUTE)
   assert.ok(await isHeld('192.0.3.1'))
   clock.at += 2 * MINUTE
+  assert.notEqual(deps.blocks.findCaller('192.0.3.1'), null, 'also before the list is read again')
   assert.ok(await isHeld('192.0.3.1'))
 })
 
@@ -141,7 +142,7 @@ test('the same block again replaces the first, and a removed one is gone', async
   assert.equal(await sender('jane@customer.example'), null)
 })
 
-const strike = (payer: string) => blockFailures(deps, { payer, failures: 10 })
+const strike = (payer: string) => blockFailures(deps, [{ payer, failures: 10 }])
 const strikesOf = async (value: string) => {
   const { rows } = await pool.query('select strikes, expires_at, source from block where value = $1', [value])
   return (
@@ -187,6 +188,34 @@ test('failures never shorten or take over what an operator blocked', async () =>
   await strike('192.0.2.60')
   const { rows } = await pool.query(`select source, expires_at from block where value = '192.0.2.60'`)
   assert.deepEqual(rows, [{ source: 'operator', expires_at: null }])
+})
+
+test('a flood from many addresses is one statement, after which each is held without another', async () => {
+  const queries: unknown[] = []
+  const counted = { query: (...args: unknown[]) => queries.push(args) && Reflect.apply(pool.query, pool, args) }
+  const payers = Array.from({ length: 500 }, (_, n) => `198.18.${n >> 8}.${n & 255}`)
+  const before = countEvents('ip_blocked')
+  const failed = [...payers, 'unknown'].map((payer, at) => ({ payer, failures: 10 + at }))
+  await blockFailures({ ...deps, pool: counted as unknown as typeof pool }, failed)
+  assert.equal(queries.length, 1)
+  for (const ip of payers) assert.notEqual(deps.blocks.findCaller(ip), null, ip)
+  assert.equal(countEvents('ip_blocked') - before, 500)
+  assert.match(lines.findLast((line) => line.includes('ip="198.18.1.2"')) ?? '', /failures=268 /)
+  await blockFailures({ ...deps, pool: counted as unknown as typeof pool }, [])
+  assert.equal(queries.length, 1, 'nothing to do, nothing asked')
+})
+
+test('of blocks after failures the ten thousand that hold longest are loaded, and every operator’s', async () => {
+  await pool.query(
+    `insert into block (id, kind, value, sealed_note, source, created_at, expires_at)
+     select gen_random_uuid(), 'ip', host('198.19.0.0'::inet + n), '\\x00', 'failures', $1::timestamptz,
+            $1::timestamptz + interval '1 day' + n * interval '1 second' from generate_series(1, 10001) n`,
+    [clock.now()],
+  )
+  assert.ok(!(await isHeld('198.19.0.1')))
+  assert.ok(await isHeld('198.19.0.2'))
+  assert.ok(await isHeld('198.51.100.77'))
+  await pool.query(`delete from block where value like '198.1%'`)
 })
 
 test('the purge forgets a block with its strikes after thirty days, and counts after two', async () => {

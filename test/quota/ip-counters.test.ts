@@ -18,7 +18,7 @@ const createCounters = (options: { database?: Parameters<typeof createIpCounters
     pool: options.database ?? pool,
     clock,
     log,
-    onSum: async (kind, ip, count) => void sums.push(`${kind} ${ip} ${count}`),
+    onSums: async (added) => void sums.push(...added.map(({ kind, ip, count }) => `${kind} ${ip} ${count}`)),
   })
   return { ...counters, clock, sums }
 }
