@@ -1,7 +1,5 @@
 /** Strangers knock without end. They get 429, then a block that grows; who has a valid signature never notices. */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { connect } from 'node:net'
 import { after, test } from 'node:test'
 import { addBlocks, removeBlock } from '../../src/access/write-blocks.ts'
 import { BEHIND_PROXY, type Edge, getFrom, postFrom, startEdge, startEdgeOn, until } from '../support/callers.ts'
@@ -220,38 +218,4 @@ test('two services on one database share counts and blocks', async (t) => {
   await until('the second blocks', () => isBlocked(two))
   const { rows } = await one.deps.pool.query(`select strikes from block where value = '192.0.2.61'`)
   assert.deepEqual(rows, [{ strikes: 1 }])
-})
-
-/** Sends a whole request and resets the connection before anybody can ask for its address. */
-const hitAndRun = async (url: string) => {
-  const { hostname, port } = new URL(url)
-  const socket = connect(Number(port), hostname).on('error', () => {})
-  await once(socket, 'connect')
-  const ended = once(socket, 'close')
-  socket.write(`GET /.env HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`, () => socket.resetAndDestroy())
-  await ended
-}
-
-test('callers that reset at once have no address: they are one caller, and keep nobody else from being counted', async (t) => {
-  const { deps, url, logs } = await startEdge(t, {
-    ...WEB,
-    MAX_REQUESTS_PER_MINUTE: '1000',
-    MAX_FAILED_ATTEMPTS_PER_HOUR: '3',
-  })
-  await until('a call without an address is counted', async () => {
-    await times(10, () => hitAndRun(url))
-    await postFrom(url, '192.0.2.80')
-    await deps.callers.flush()
-    return (await deps.pool.query(`select from ip_counter where ip = 'unknown'`)).rowCount !== 0
-  })
-  await times(3, () => postFrom(url, '192.0.2.81'))
-  await deps.callers.flush()
-  assert.equal((await postFrom(url, '192.0.2.81')).status, 429, 'failures still block')
-  assert.ok(!logs.some((line) => line.includes('counts of addresses')), 'every batch was written')
-  await deps.security.flush()
-  const { rows } = await deps.pool.query(
-    `select distinct fields->>'ip' as ip from security_event where name = 'suspicious_path_access'`,
-  )
-  assert.ok(rows.some(({ ip }) => ip === 'unknown'))
-  assert.ok(!logs.some((line) => line.includes('fields="invalid"')))
 })

@@ -86,7 +86,9 @@ async function receive(reader: Reader, request: FastifyRequest, reply: FastifyRe
   const payer = reader.payerOf(request.ip)
   const post = reader.deps.spool.openPost(payer)
   const lease = reader.budget.lease(payer)
+  let proven = false
   const trust = () => {
+    proven = true
     post.trust()
     lease.trust()
   }
@@ -96,7 +98,7 @@ async function receive(reader: Reader, request: FastifyRequest, reply: FastifyRe
     if (error instanceof AppError) reportRefusal(reader.deps, request, error)
     // What was not read would lie in front of the next request of a proxy that uses the connection again.
     if (!request.raw.readableEnded) reply.header('connection', 'close')
-    throw await reader.judge(request, reply, error)
+    throw await reader.judge({ request, reply, proven }, error)
   } finally {
     lease.release()
     await post.discard()
