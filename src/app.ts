@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { isDatabaseUnavailable } from './db/database-error.ts'
 import { migrationState } from './db/migration-state.ts'
 import type { Deps } from './deps.ts'
+import { refuseOddRequests } from './http/errors.ts'
 import { registerMetricsRoute } from './http/metrics-route.ts'
 import { createEdgeOptions, registerEdge } from './http/register-edge.ts'
 import { registerRequestLimits } from './http/request-limits.ts'
@@ -10,7 +11,7 @@ import { registerWebhook } from './mail/accept/webhook.ts'
 
 /** Gives the app without listening. `lifecycle.draining` turns `/readyz` to 503 while the last answers go out. */
 export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Promise<FastifyInstance> {
-  const app = Fastify(createEdgeOptions({ log: deps.log, trustProxy: deps.config.trustProxy }))
+  const app = Fastify(createEdgeOptions({ log: deps.log, trustProxy: deps.config.trustProxy, metrics: deps.metrics }))
   await registerEdge(app, {
     isDatabaseUnavailable,
     metrics: deps.metrics,
@@ -21,6 +22,7 @@ export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Pr
     },
   })
   await registerRequestLimits(app, deps)
+  app.addHook('onRequest', refuseOddRequests)
   registerMetricsRoute(app, {
     metrics: deps.metrics,
     token: deps.config.metricsToken,

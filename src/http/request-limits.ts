@@ -12,6 +12,7 @@ import type { SecurityLog } from '../audit/record.ts'
 import { type Clock, HOUR, MINUTE, SECOND } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import type { LimitsInForce } from '../quota/limits.ts'
+import { findOddity } from './errors.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -95,15 +96,17 @@ function report({ security }: RequestLimitDeps, request: FastifyRequest, { by }:
   security.record('rate_limit_exceeded', { limit: by, ip: bareIp(request.ip), endpoint }, request.id)
 }
 
-function isExempt(callers: Callers, { is404, ip, routeOptions: { url, config } }: FastifyRequest): boolean {
-  if (is404) return false
+function isExempt(callers: Callers, request: FastifyRequest): boolean {
+  // An odd request never comes to a route that would ask for its limits.
+  if (request.is404 || findOddity(request) !== null) return false
+  const { url, config } = request.routeOptions
   if (config.limitsItself === true || config.permission !== undefined) return true
-  return PROBES.includes(url) && callers.isShared(ip)
+  return PROBES.includes(url) && callers.isShared(request.ip)
 }
 
 /** The answer stays 404, which tells a scanner nothing. The path itself is a stranger's text: the event has a word for it. */
 function watchPath({ callers, security }: RequestLimitDeps, request: FastifyRequest): void {
-  const kind = request.is404 ? suspiciousPath(request.url) : null
+  const kind = request.is404 ? suspiciousPath(request.originalUrl) : null
   if (kind === null) return
   security.record('suspicious_path_access', { ip: bareIp(request.ip), kind }, request.id)
   callers.countFailure(request.ip)
