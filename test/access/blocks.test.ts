@@ -218,12 +218,12 @@ test('of blocks after failures the ten thousand that hold longest are loaded, an
   await pool.query(`delete from block where value like '198.1%'`)
 })
 
-test('the purge forgets a block with its strikes after thirty days, and counts after two', async () => {
+test('the purge forgets a block with its strikes after thirty days, and counts of requests after minutes', async () => {
   await strike('192.0.2.70')
   const minutesAgo = (minutes: number) => new Date(clock.at - minutes * MINUTE)
   await pool.query(`insert into ip_counter values ('requests', 'old', $1, 1), ('requests', 'new', $2, 1)`, [
-    minutesAgo(49 * 60),
-    minutesAgo(47 * 60),
+    minutesAgo(11),
+    minutesAgo(9),
   ])
   await purgeLimits(deps)
   assert.equal((await strikesOf('192.0.2.70'))?.strikes, 1)
@@ -232,4 +232,19 @@ test('the purge forgets a block with its strikes after thirty days, and counts a
   await purgeLimits(deps)
   assert.equal(await strikesOf('192.0.2.70'), undefined)
   assert.ok(await isHeld('198.51.100.77'), 'an operator’s block without an end stays')
+})
+
+test('the purge keeps the strikes of a hundred thousand blocks after failures, those that end last', async () => {
+  await pool.query(
+    `insert into block (id, kind, value, sealed_note, source, created_at, expires_at)
+     select gen_random_uuid(), 'ip', host('198.16.0.0'::inet + n), '\\x00', 'failures', $1::timestamptz,
+            $1::timestamptz + n * interval '1 second' from generate_series(1, 100002) n`,
+    [clock.now()],
+  )
+  await purgeLimits(deps)
+  const { rows } = await pool.query(
+    `select count(*)::int as count, min(expires_at) as first from block where source = 'failures'`,
+  )
+  assert.deepEqual(rows, [{ count: 100_000, first: new Date(clock.at + 3 * SECOND) }])
+  await pool.query(`delete from block where source = 'failures'`)
 })
