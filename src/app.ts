@@ -1,5 +1,6 @@
 /** HTTP: every plugin and route, in order. */
 import Fastify, { type FastifyInstance } from 'fastify'
+import { bareIp } from './access/caller-ip.ts'
 import { isDatabaseUnavailable } from './db/database-error.ts'
 import { migrationState } from './db/migration-state.ts'
 import type { Deps } from './deps.ts'
@@ -26,7 +27,10 @@ export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Pr
   registerMetricsRoute(app, {
     metrics: deps.metrics,
     token: deps.config.metricsToken,
-    onWrongToken: ({ ip }) => deps.callers.countFailure(ip),
+    onWrongToken: ({ id, ip }) => {
+      deps.security.record('auth_login_failed', { ip: bareIp(ip), why: 'metrics_token' }, id)
+      deps.callers.countFailure(ip)
+    },
   })
   await app.register(registerWebhook, { deps })
   return app
