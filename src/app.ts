@@ -1,8 +1,10 @@
 /** HTTP: every plugin and route, in order. */
 import Fastify, { type FastifyInstance } from 'fastify'
+import { bareIp } from './access/caller-ip.ts'
 import { isDatabaseUnavailable } from './db/database-error.ts'
 import { migrationState } from './db/migration-state.ts'
 import type { Deps } from './deps.ts'
+import { refuseOddRequests } from './http/errors.ts'
 import { registerMetricsRoute } from './http/metrics-route.ts'
 import { createEdgeOptions, registerEdge } from './http/register-edge.ts'
 import { registerRequestLimits } from './http/request-limits.ts'
@@ -10,7 +12,7 @@ import { registerWebhook } from './mail/accept/webhook.ts'
 
 /** Gives the app without listening. `lifecycle.draining` turns `/readyz` to 503 while the last answers go out. */
 export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Promise<FastifyInstance> {
-  const app = Fastify(createEdgeOptions({ log: deps.log, trustProxy: deps.config.trustProxy }))
+  const app = Fastify(createEdgeOptions({ log: deps.log, trustProxy: deps.config.trustProxy, metrics: deps.metrics }))
   await registerEdge(app, {
     isDatabaseUnavailable,
     metrics: deps.metrics,
@@ -21,10 +23,14 @@ export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Pr
     },
   })
   await registerRequestLimits(app, deps)
+  app.addHook('onRequest', refuseOddRequests)
   registerMetricsRoute(app, {
     metrics: deps.metrics,
     token: deps.config.metricsToken,
-    onWrongToken: ({ ip }) => deps.callers.countFailure(ip),
+    onWrongToken: ({ id, ip }) => {
+      deps.security.record('auth_login_failed', { ip: bareIp(ip), why: 'metrics_token' }, id)
+      deps.callers.countFailure(ip)
+    },
   })
   await app.register(registerWebhook, { deps })
   return app

@@ -14,7 +14,7 @@ import { createIntake, INTAKE_LIMITS, type Intake } from './mail/accept/intake.t
 import { MIME_LIMITS, parseMime } from './mail/accept/mime/parse-mime.ts'
 import { recordMail } from './mail/accept/record.ts'
 import { sealArrivals } from './mail/accept/seal-mail.ts'
-import { createSpool, MAX_SPOOLED, type Spool } from './mail/accept/spool.ts'
+import { createSpool, SPOOL_LIMITS, type Spool } from './mail/accept/spool.ts'
 import { type Mailboxes, openMailboxes } from './mail/mailboxes.ts'
 import type { ReplyMode } from './mail/message.ts'
 import { type AutoReplyLimits, autoReplyLimits } from './mail/review/throttle.ts'
@@ -102,7 +102,7 @@ export async function createDeps(
         const stored = await recordMail(pool, rows)
         return rows.map((row) => ({ row, stored: stored.has(row.id) }))
       }, INTAKE_LIMITS),
-      spool: createSpool({ root: `${config.dataDir}/spool`, limit: config.maxAttachmentSize, total: MAX_SPOOLED }),
+      spool: createSpool({ root: `${config.dataDir}/spool`, limit: config.maxAttachmentSize, limits: SPOOL_LIMITS }),
       security,
       metrics,
       queue,

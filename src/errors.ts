@@ -23,6 +23,7 @@ export const ERRORS = {
     sentence: 'Too many posts without a valid signature came from this address. Try again later.',
   },
   'webhook.busy': { status: 503, sentence: 'Postern is busy; the mail was not taken. Try again soon.' },
+  'webhook.cut_off': { status: 400, sentence: 'The connection ended before the post did. Send it again.' },
   'webhook.stalled': { status: 408, sentence: 'The post stopped coming before its end. Send it again.' },
   'webhook.token_reused': { status: 406, sentence: 'This signature was already used for another mail.' },
   'webhook.no_recipient': { status: 406, sentence: 'The mail names no usable recipient.' },

@@ -13,40 +13,54 @@ export type BlockFailuresDeps = {
   clock: Clock
   vault: Pick<Vault, 'indexes' | 'system'>
   security: SecurityLog
-  blocks: Pick<Blocks, 'reload'>
+  blocks: Pick<Blocks, 'hold'>
 }
+/** `payer`: an IPv4 address, or the first half of an IPv6 one */
+export type Failed = { payer: string; failures: number }
+
+type Struck = { id: string; value: string; strikes: number; expiresAt: Date }
 
 /**
- * Blocks a payer (an IPv4 address, or the first half of an IPv6 one) after `failures` in an hour. One statement decides,
- * so that of two processes one makes the block and reports it; where a block holds already, nothing happens.
+ * Blocks payers after `failures` in an hour, all in one statement: a flood from many addresses must not cost one for
+ * each. It decides, so that of two processes one makes a block and reports it; where one holds already, nothing happens.
  */
-export async function blockFailures(deps: BlockFailuresDeps, { payer, failures }: { payer: string; failures: number }) {
-  const target = parseBlock('ip', payer.includes(':') ? `${payer}::/64` : payer, [])
-  if ('refused' in target) return
-  const { id, value, note } = writeTarget(deps.vault, target, 'too many failed attempts in an hour')
+export async function blockFailures(deps: BlockFailuresDeps, failed: readonly Failed[]): Promise<void> {
+  const failures = new Map(failed.flatMap((one) => targetOf(one).map((value) => [value, one.failures])))
+  if (failures.size === 0) return
+  const given = [...failures.keys()].map((value) => writeTarget(deps.vault, { kind: 'ip', value }, REASON))
+  const rows = given.map(({ id, value, note }) => ({ id, value, note: `\\x${Buffer.from(note).toString('hex')}` }))
   const now = deps.clock.now()
-  const { rows } = await deps.pool.query<{ strikes: number; expiresAt: Date }>({
+  const struck = await deps.pool.query<Struck>({
     name: 'blocks.strike',
     text: STRIKE,
-    values: [id, value, note, now, BLOCK_LENGTHS, new Date(now.getTime() - FORGIVEN_AFTER)],
+    values: [JSON.stringify(rows), now, BLOCK_LENGTHS, new Date(now.getTime() - FORGIVEN_AFTER)],
   })
-  const [made] = rows
-  if (made === undefined) return
-  const seconds = Math.round((made.expiresAt.getTime() - now.getTime()) / SECOND)
-  deps.security.record('ip_blocked', { ip: target.value, failures, seconds, strikes: made.strikes }, null)
-  await deps.blocks.reload()
+  deps.blocks.hold(struck.rows.map((row) => ({ ...row, kind: 'ip', valueIndex: null, source: 'failures' })))
+  for (const { value, strikes, expiresAt } of struck.rows) {
+    const seconds = Math.round((expiresAt.getTime() - now.getTime()) / SECOND)
+    deps.security.record('ip_blocked', { ip: value, failures: failures.get(value) ?? 0, seconds, strikes }, null)
+  }
 }
 
-/** $5 are the lengths in milliseconds; a strike beyond the last one has the last length. */
+const REASON = 'too many failed attempts in an hour'
+
+/** Whoever has no address that can be read is limited, but nobody to block. */
+function targetOf({ payer }: Failed): string[] {
+  const target = parseBlock('ip', payer.includes(':') ? `${payer}::/64` : payer, [])
+  return 'refused' in target ? [] : [target.value]
+}
+
+/** $3 are the lengths in milliseconds; a strike beyond the last one has the last length. */
 const LENGTH = (strikes: string) =>
-  `$4::timestamptz + ($5::float8[])[least(${strikes}, cardinality($5::float8[]))] * interval '1 millisecond'`
-const STRIKES = `case when block.expires_at < $6::timestamptz then 1 else block.strikes + 1 end`
-/** The row keeps its history and gets a new id: the note is bound to it, and every process sees that it changed. */
+  `$2::timestamptz + ($3::float8[])[least(${strikes}, cardinality($3::float8[]))] * interval '1 millisecond'`
+const STRIKES = `case when block.expires_at < $4::timestamptz then 1 else block.strikes + 1 end`
+/** Rows in one order: two processes never wait for each other's. A row keeps its history and gets a new id: the note is bound to it, and every process sees that it changed. */
 const STRIKE = `
   insert into block (id, kind, value, sealed_note, source, created_at, expires_at, strikes)
-  values ($1, 'ip', $2, $3, 'failures', $4, ${LENGTH('1')}, 1)
+  select id, 'ip', value, note, 'failures', $2::timestamptz, ${LENGTH('1')}, 1
+    from jsonb_to_recordset($1::jsonb) as given(id uuid, value text, note bytea) order by value
   on conflict (kind, value) do update
      set id = excluded.id, sealed_note = excluded.sealed_note, source = 'failures', created_by = null,
          created_at = excluded.created_at, strikes = ${STRIKES}, expires_at = ${LENGTH(STRIKES)}
    where block.expires_at <= excluded.created_at
-  returning strikes, expires_at as "expiresAt"`
+  returning id, value, strikes, expires_at as "expiresAt"`

@@ -1,5 +1,6 @@
 /** How often each block held, counted in memory and written in batches: a blocked flood costs one statement a second. */
 import { type Clock, SECOND } from '../clock.ts'
+import { isRefusal } from '../db/database-error.ts'
 import type { Queryable } from '../db/pool.ts'
 import { createWriteBehind } from '../db/write-behind.ts'
 import type { Log } from '../log.ts'
@@ -42,7 +43,7 @@ export function createBlockHits(deps: { pool: Queryable; clock: Clock; log: Log 
 
 type Hits = readonly [id: string, { hits: number; at: Date }]
 
-/** Gives false when the database is away. */
+/** Gives false when the database is away; hits that it refuses are lost. */
 async function writeHits({ pool, log }: { pool: Queryable; log: Log }, batch: readonly Hits[]): Promise<boolean> {
   // in the order of ids, so that two processes never wait for each other's rows
   const rows = batch.map(([id, { hits, at }]) => ({ id, hits, at })).sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -50,8 +51,8 @@ async function writeHits({ pool, log }: { pool: Queryable; log: Log }, batch: re
     await pool.query({ name: 'blocks.hits', text: ADD, values: [JSON.stringify(rows)] })
     return true
   } catch (error) {
-    log.warn({ err: error, blocks: batch.length }, 'hits of blocks could not be written yet')
-    return false
+    log.warn({ err: error, blocks: batch.length }, 'hits of blocks could not be written')
+    return isRefusal(error)
   }
 }
 

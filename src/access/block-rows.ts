@@ -21,16 +21,24 @@ export type BlockRow = {
   expiresAt: Date | null
 }
 
-/** More are not loaded, operators' first: a stranger with a great many addresses must not fill the memory. */
-const MOST_LOADED = 100_000
+const MOST_OF_OPERATORS = 100_000
+/**
+ * A stranger with a great many addresses must not fill the memory, nor make every second one of loading. Those that
+ * hold longest are loaded, as they failed most often; the others are limited like anybody.
+ */
+const MOST_AFTER_FAILURES = 10_000
+
+const COLUMNS = `id, kind, value, value_index as "valueIndex", source, expires_at as "expiresAt"`
 
 /** The blocks that hold at `now`, for memory: without their notes. */
 export async function loadBlocks(pool: Queryable, now: Date): Promise<BlockRow[]> {
   const { rows } = await pool.query<BlockRow>({
     name: 'blocks.load',
-    text: `select id, kind, value, value_index as "valueIndex", source, expires_at as "expiresAt" from block
-            where expires_at is null or expires_at > $1
-            order by source = 'failures', created_at desc limit ${MOST_LOADED}`,
+    text: `(select ${COLUMNS} from block where source <> 'failures' and (expires_at is null or expires_at > $1)
+             order by created_at desc limit ${MOST_OF_OPERATORS})
+           union all
+           (select ${COLUMNS} from block where source = 'failures' and expires_at > $1
+             order by expires_at desc limit ${MOST_AFTER_FAILURES})`,
     values: [now],
   })
   return rows

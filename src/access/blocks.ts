@@ -6,7 +6,8 @@ import type { Log } from '../log.ts'
 import type { BlockedSender } from '../mail/check/facts.ts'
 import { createBlockHits } from './block-hits.ts'
 import { type BlockRow, fingerprintBlocks, loadBlocks } from './block-rows.ts'
-import { type BlockTable, type DomainLists, makeTable } from './block-table.ts'
+import { type BlockTable, type DomainLists, holdCallers, makeTable } from './block-table.ts'
+import { bareIp, type GivenIp } from './caller-ip.ts'
 import { findSender, type Sender } from './find-sender.ts'
 import { parseIp } from './network.ts'
 import type { PayerOf } from './payer.ts'
@@ -14,12 +15,14 @@ import { openRefreshed } from './refreshed.ts'
 
 export type Blocks = {
   /** the block that holds a caller, of an address that can be blocked at all; costs no query */
-  findCaller(ip: string): BlockRow | null
+  findCaller(ip: GivenIp): BlockRow | null
   /** the block that names the sender of a mail; counts a hit. Asks the database when the list is over a second old. */
   findSender(sender: Sender): Promise<BlockedSender | null>
   /** a call was refused because of this block */
   countHit(id: string): void
-  /** for whoever has just written a block */
+  /** callers' blocks that were just written hold here at once, without a query */
+  hold(rows: readonly BlockRow[]): void
+  /** reads what holds now */
   reload(): Promise<void>
   /** writes the hits that are pending */
   flush(): Promise<void>
@@ -40,12 +43,11 @@ export async function openBlocks(deps: BlockDeps, lists: DomainLists): Promise<B
     if (known?.print === print && now.getTime() < known.endsAt) return known
     return makeTable({ print, rows: await loadBlocks(pool, now), lists })
   })
-  const isOver = (row: BlockRow): boolean => row.expiresAt !== null && row.expiresAt <= clock.now()
+  const holds = (row: BlockRow): boolean => row.expiresAt === null || row.expiresAt > clock.now()
   return {
     findCaller: (ip) => {
-      const address = payerOf(ip) === null ? null : parseIp(ip)
-      const found = address === null ? null : table.current().callers.find(address)
-      return found === null || isOver(found) ? null : found
+      const address = payerOf(ip) === null ? null : parseIp(bareIp(ip))
+      return address === null ? null : table.current().callers.find(address, holds)
     },
     findSender: async (sender) => {
       const found = findSender(await table.latest(), sender, vault.indexes.rate)
@@ -54,6 +56,7 @@ export async function openBlocks(deps: BlockDeps, lists: DomainLists): Promise<B
       return { kind: found.kind, by: found.by }
     },
     countHit: hits.count,
+    hold: (rows) => holdCallers(table.current(), rows),
     reload: async () => void (await table.reload()),
     flush: hits.flush,
   }

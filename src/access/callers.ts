@@ -12,6 +12,7 @@ import { createIpCounters } from '../quota/ip-counters.ts'
 import { configuredLimits, type LimitsInForce, openLimits } from '../quota/limits.ts'
 import { blockFailures } from './block-failures.ts'
 import { type Blocks, openBlocks } from './blocks.ts'
+import { bareIp, type GivenIp } from './caller-ip.ts'
 import { loadDisposableDomains } from './disposable-domains.ts'
 import { createPayerOf } from './payer.ts'
 
@@ -19,13 +20,13 @@ export type Callers = {
   /** whether requests are counted and failures lead to blocks (API_RATE_LIMIT_ENABLED) */
   limited: boolean
   /** whom a request is counted against */
-  keyOf(ip: string): string
+  keyOf(ip: GivenIp): string
   /** an address that many people may be behind: loopback, private, a trusted proxy */
-  isShared(ip: string): boolean
+  isShared(ip: GivenIp): boolean
   /** counts one request of a key; stops at `enough` */
   countRequest(key: string, enough: number): { total: number; endsAt: number }
   /** an attempt to get in failed; enough of them in an hour block the caller, unless it is shared or blocked already */
-  countFailure(ip: string): void
+  countFailure(ip: GivenIp): void
   /** writes what is pending */
   flush(): Promise<void>
 }
@@ -44,14 +45,18 @@ export async function openGuards(deps: CallerDeps): Promise<Guards> {
     pool,
     clock,
     log,
-    onSum: async (kind, payer, failures) => {
-      if (kind !== 'failures' || failures < limits.current().failedAttemptsPerHour) return
-      await blockFailures({ ...deps, blocks }, { payer, failures })
+    onSums: async (sums) => {
+      const enough = limits.current().failedAttemptsPerHour
+      const failed = sums.filter(({ kind, count }) => kind === 'failures' && count >= enough)
+      await blockFailures(
+        { ...deps, blocks },
+        failed.map(({ ip, count }) => ({ payer: ip, failures: count })),
+      )
     },
   })
   const callers: Callers = {
     limited: config.apiRateLimitEnabled,
-    keyOf: (ip) => payerOf(ip) ?? ip,
+    keyOf: (ip) => payerOf(ip) ?? bareIp(ip),
     isShared: (ip) => payerOf(ip) === null,
     countRequest: (key, enough) => counters.count('requests', key, enough),
     countFailure: (ip) => {

@@ -1,5 +1,6 @@
 /** Whom a call is counted against, as far as its address tells. */
 import { BlockList, isIP, isIPv6 } from 'node:net'
+import { bareIp, type GivenIp, UNKNOWN_CALLER } from './caller-ip.ts'
 import { type Network, parseIp, parseNetwork } from './network.ts'
 
 const NETWORKS = [
@@ -7,13 +8,12 @@ const NETWORKS = [
   ...['::1/128', 'fc00::/7', 'fe80::/10'],
 ]
 
-/** A socket that was reset has no address any more. */
-export type PayerOf = (ip: string | undefined) => string | null
+export type PayerOf = (ip: GivenIp) => string | null
 
 /**
  * Gives the function that names the payer of an address: an IPv4 address, the /64 of an IPv6 one (a stranger has all of
  * it). Null for loopback and private addresses and those of `proxies` (addresses and networks): many people may be
- * behind one of them, Mailgun among them.
+ * behind one of them, Mailgun among them. Whoever has no address that can be read is one payer, and nobody's neighbour.
  */
 export function createPayerOf(proxies: readonly string[]): PayerOf {
   const shared = new BlockList()
@@ -22,10 +22,11 @@ export function createPayerOf(proxies: readonly string[]): PayerOf {
     const family = isIPv6(address) ? 'ipv6' : 'ipv4'
     if (isIP(address) !== 0) shared.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family)
   }
-  return (ip = '') => {
-    const address = ip.replace(/^::ffff:(?=\d+\.)/i, '')
+  return (ip) => {
+    const address = bareIp(ip)
+    if (isIP(address) === 0) return UNKNOWN_CALLER
     const v6 = isIPv6(address)
-    if (isIP(address) === 0 || shared.check(address, v6 ? 'ipv6' : 'ipv4')) return null
+    if (shared.check(address, v6 ? 'ipv6' : 'ipv4')) return null
     return v6 ? firstHalf(address) : address
   }
 }
@@ -37,7 +38,7 @@ export function sharedNetworks(proxies: readonly string[]): Network[] {
 
 /** The first 64 bits. URL writes an address in its one canonical form, which has `::` at most once. */
 function firstHalf(address: string): string {
-  const canonical = new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1)
+  const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1)
   const [before = '', after] = canonical.split('::')
   const head = before === '' ? [] : before.split(':')
   const tail = after === undefined || after === '' ? [] : after.split(':')

@@ -69,12 +69,26 @@ export async function removeBlock(
 ): Promise<void> {
   const index = target.kind === 'address' ? deps.vault.indexes.rate(target.value) : null
   const { rowCount } = await deps.pool.query({
-    text: `with forgotten as (delete from ip_counter where kind = 'failures' and ip = $4)
-           delete from block where kind = $1 and (value = $2 or value_index = $3)`,
+    text: `with removed as (delete from block where kind = $1 and (value = $2 or value_index = $3) returning id),
+                forgotten as (delete from ip_counter
+                               where kind = 'failures' and ip = $4 and exists (select from removed))
+           select id from removed`,
     values: [target.kind, index === null ? target.value : null, index, who.payer],
   })
   if (rowCount === 0) throw new AppError('block.not_found', { kind: target.kind })
   deps.security.record('block_changed', { change: 'removed', kind: target.kind, actor: who.actor }, who.requestId)
+}
+
+/** The block of one target, with its note opened. Refuses `block.not_found` and `sealed.unreadable`. */
+export async function readOneBlock(deps: Omit<WriteBlockDeps, 'security'>, target: BlockTarget): Promise<ListedBlock> {
+  const index = target.kind === 'address' ? deps.vault.indexes.rate(target.value) : null
+  const { rows } = await deps.pool.query<Row>({
+    text: `select ${LISTED} from block where kind = $1 and (value = $2 or value_index = $3)`,
+    values: [target.kind, index === null ? target.value : null, index],
+  })
+  const [row] = rows
+  if (row === undefined) throw new AppError('block.not_found', { kind: target.kind })
+  return openRow(deps, row)
 }
 
 type Row = Omit<ListedBlock, 'value' | 'reason'> & { id: string; value: string | null; note: Buffer }
@@ -82,23 +96,26 @@ type Row = Omit<ListedBlock, 'value' | 'reason'> & { id: string; value: string |
 /** The blocks that hold, by kind and newest first, with their notes opened. Refuses `sealed.unreadable`. */
 export async function listBlocks({ pool, clock, vault }: Omit<WriteBlockDeps, 'security'>): Promise<ListedBlock[]> {
   const { rows } = await pool.query<Row>({
-    text: `select id, kind, value, sealed_note as note, source, expires_at as until, hits::float8 as hits,
-                  last_hit_at as "lastHitAt"
-             from block where expires_at is null or expires_at > $1 order by kind, created_at desc, id`,
+    text: `select ${LISTED} from block where expires_at is null or expires_at > $1 order by kind, created_at desc, id`,
     values: [clock.now()],
   })
-  return rows.map(({ id, note, value, ...row }) => {
-    const { address, reason } = openNote(vault.system, id, note)
-    return {
-      kind: row.kind,
-      value: value ?? address ?? '',
-      source: row.source,
-      reason,
-      until: row.until,
-      hits: row.hits,
-      lastHitAt: row.lastHitAt,
-    }
-  })
+  return rows.map((row) => openRow({ vault }, row))
+}
+
+const LISTED = `id, kind, value, sealed_note as note, source, expires_at as until, hits::float8 as hits,
+  last_hit_at as "lastHitAt"`
+
+function openRow({ vault }: Pick<WriteBlockDeps, 'vault'>, { id, note, value, ...row }: Row): ListedBlock {
+  const { address, reason } = openNote(vault.system, id, note)
+  return {
+    kind: row.kind,
+    value: value ?? address ?? '',
+    source: row.source,
+    reason,
+    until: row.until,
+    hits: row.hits,
+    lastHitAt: row.lastHitAt,
+  }
 }
 
 /** Seconds from now, rounded up. */

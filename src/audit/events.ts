@@ -98,8 +98,9 @@ export const SECURITY_EVENTS = {
   ip_blocked: {
     severity: 'high',
     sentence: 'An address was blocked after repeated failures',
-    means: 'An address failed so often that it is refused without being looked at, for the given time.',
-    todo: 'Nothing; if it is your own monitoring or proxy, name it in TRUST_PROXY or correct its settings.',
+    means:
+      'An address failed so often that for the given time it gets no answer but 429; a post with a valid signature is still taken.',
+    todo: 'Nothing; if it is a proxy of yours, name it in TRUST_PROXY; if it is your monitoring, correct what it asks for and `block remove` its address.',
     fields: z.object({ ip, failures: count, seconds: count, strikes: count }),
   },
   suspicious_path_access: {
@@ -143,14 +144,16 @@ export const SECURITY_EVENTS = {
   block_changed: {
     severity: 'info',
     sentence: 'A block was added or removed',
-    means: 'An operator, a list or the service itself changed who is blocked.',
+    means:
+      'An operator changed who is blocked, on the command line; the line is on stderr of that command, not in the log of the service.',
     todo: 'Check that it was meant, and by whom.',
     fields: z.object({ change: z.enum(['added', 'removed']), kind: text, actor: text, seconds: count.optional() }),
   },
   limits_tightened: {
     severity: 'info',
     sentence: 'Limits were lowered, or set back',
-    means: 'Limits are lower than the configuration says, or are back to it.',
+    means:
+      'An operator lowered limits below the configuration or set them back, on the command line; the line is on stderr of that command, not in the log of the service.',
     todo: 'Check that it was meant, and when it ends.',
     fields: z.object({ limit: text, value: count.optional(), actor: text, seconds: count.optional() }),
   },
@@ -164,7 +167,7 @@ export const SECURITY_EVENTS = {
   auth_login_failed: {
     severity: 'warning',
     sentence: 'A login failed',
-    means: 'A password or second factor was wrong.',
+    means: 'A password, a second factor or METRICS_TOKEN was wrong.',
     todo: 'Nothing for single ones; many are somebody who guesses, see `events report --by ip`.',
     fields: z.object({ ip, why: text }),
   },

@@ -1,5 +1,6 @@
 /** Records security events: the log line at once, the row soon after. Recording never blocks a request and never throws. */
 import { type Clock, MINUTE, SECOND } from '../clock.ts'
+import { isRefusal } from '../db/database-error.ts'
 import type { Queryable } from '../db/pool.ts'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
@@ -146,7 +147,3 @@ const writeRows = async (deps: Deps, pending: Pending): Promise<boolean> => {
     return false
   }
 }
-
-/** SQLSTATE classes 22 and 23: these rows would fail for ever, and hold up all that come after them. */
-const isRefusal = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^2[23]/.test(error.code)

@@ -17,6 +17,8 @@ type Context = { now: Date; shared: readonly Network[] }
 type Given = { kind: string; value: string; until: Date | null; reason: string }
 
 const REASON = /^[^\p{C}]{1,200}$/u
+/** The reason is all that is left of the line, commas included. */
+const FIELDS = /^([^,]*)(?:,([^,]*))?(?:,([^,]*))?(?:,(.*))?$/s
 const NO_REASON = 'imported'
 const KINDS = BLOCK_KINDS.join(', ')
 
@@ -27,10 +29,11 @@ export function readBlocks(text: string, context: Context): ReadBlocks {
 
 /** One block as it was typed, or the sentence that says what is wrong with it. */
 export function readBlock(
-  { kind, value, until, reason }: Given,
+  { kind, value, until, ...given }: Given,
   { shared }: Context,
 ): BlockInput | { refused: string } {
   if (!isBlockKind(kind)) return { refused: `there is no kind "${kind.slice(0, 20)}"; there are ${KINDS}.` }
+  const reason = given.reason.trim()
   if (!REASON.test(reason)) return { refused: 'a reason has 1 to 200 visible characters.' }
   const target = parseBlock(kind, value, shared)
   return 'refused' in target ? target : { target, reason, expiresAt: until }
@@ -49,11 +52,11 @@ function readLines(text: string, context: Context): ReadBlocks {
   const read: ReadBlocks = { blocks: [], ended: 0, problems: [] }
   for (const [at, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.trimStart().startsWith('#')) continue
-    const [kind = '', value = '', ttl = '', ...reason] = line.split(',').map((part) => part.trim())
+    const [, kind = '', value = '', ttl = '', reason = ''] = (FIELDS.exec(line) ?? []).map((part = '') => part.trim())
     const length = ttl === '' ? null : parseDuration(ttl)
     const refused = ttl === '' || length ? null : { refused: 'a ttl is a duration such as 90m, 24h or 7d.' }
     const until = length === null ? null : new Date(context.now.getTime() + length)
-    const given = { kind, value, until, reason: reason.join(', ') || NO_REASON }
+    const given = { kind, value, until, reason: reason || NO_REASON }
     keep(read, `line ${at + 1}`, refused ?? readBlock(given, context))
   }
   return read

@@ -40,12 +40,13 @@ export function parseDuration(text: string): number | null {
   return Number(count) * ({ m: MINUTE, h: HOUR, d: 24 * HOUR }[unit] ?? 0)
 }
 
-/** More than any verb takes: a device or an endless pipe must not fill the memory. */
-const MOST_BYTES = 1024 * 1024
+const MIB = 1024 * 1024
+/** MiB of a text that people write: a device or an endless pipe must not fill the memory. */
+export const MOST_MIB = 1
 
-/** The UTF-8 text of a file, `-` is stdin. Refuses `cli.file`: unreadable, over 1 MiB, or not UTF-8. */
-export async function readText(path: string): Promise<string> {
-  const bytes = await readBytes(path).catch((error: NodeJS.ErrnoException) => {
+/** The UTF-8 text of a file, `-` is stdin. Refuses `cli.file`: unreadable, over `mostMib`, or not UTF-8. */
+export async function readText(path: string, mostMib: number): Promise<string> {
+  const bytes = await readBytes(path, mostMib).catch((error: NodeJS.ErrnoException) => {
     if (error instanceof AppError) throw error
     throw new AppError('cli.file', {
       why: `${path}: ${FILE_ERRORS[error.code ?? ''] ?? error.code ?? 'not readable'}.`,
@@ -64,14 +65,14 @@ const FILE_ERRORS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
 }
 
-async function readBytes(path: string): Promise<Buffer> {
+async function readBytes(path: string, mostMib: number): Promise<Buffer> {
   const stream = path === '-' ? process.stdin : (await open(path)).createReadStream()
   const pieces: Buffer[] = []
   let size = 0
   for await (const piece of stream) {
     const bytes = Buffer.from(piece)
     size += bytes.length
-    if (size > MOST_BYTES) throw new AppError('cli.file', { why: `${path}: it is larger than 1 MiB.` })
+    if (size > mostMib * MIB) throw new AppError('cli.file', { why: `${path}: it is larger than ${mostMib} MiB.` })
     pieces.push(bytes)
   }
   return Buffer.concat(pieces, size)

@@ -90,12 +90,12 @@ export async function withRoad<T>(call: Call, work: (deps: RoadDeps) => Promise<
 }
 
 /**
- * The same with what blocks and limits ask for. Their events become rows before this resolves; a command has no log to
- * write them to. Refuses `key.ring_mismatch`.
+ * The same with what blocks and limits ask for. Their events are lines of the log on stderr, as stdout is the answer, and
+ * become rows before this resolves. Refuses `key.ring_mismatch`.
  */
 export async function withGuard<T>(call: Call, work: (deps: GuardDeps) => Promise<T>): Promise<T> {
   return withDatabase(call, async ({ config, pool, ring }) => {
-    const log = createLog({ level: 'fatal', format: config.logFormat, destination: { write: () => undefined } })
+    const log = createLog({ level: 'fatal', format: config.logFormat, destination: process.stderr })
     const security = createSecurityLog({ log, pool, clock: systemClock })
     try {
       return await work({ config, pool, vault: await openVault(pool, ring), clock: systemClock, security })

@@ -49,6 +49,14 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   })
 }
 
+/**
+ * Whether the database would refuse the same rows for ever: they do not fit (22), break a constraint (23) or pass a limit
+ * of an index (54). Who puts them back holds up all that come after them.
+ */
+export function isRefusal(error: unknown): boolean {
+  return chain(error).some((link) => /^(?:2[23]|54)[0-9A-Z]{3}$/.test(text(link, 'code') ?? ''))
+}
+
 /** Whether the database refused a row by the constraint or unique index `name`. */
 export function isConstraint(error: unknown, name: string): boolean {
   return chain(error).some((link) => {

@@ -10,10 +10,15 @@ const CLIENT_CLOSED = 499
  */
 export const registerAccessLog = (app: FastifyInstance, metrics: Pick<Metrics, 'requestEnded'>): void => {
   app.addHook('onRequest', (request, reply, done) => {
-    // comes once, after the end of the answer or instead of it
-    reply.raw.once('close', () => writeAccessLine(request, reply, metrics))
+    watchEnd(request, reply, metrics)
     done()
   })
+}
+
+/** The same for a request that meets no hook. */
+export function watchEnd(request: FastifyRequest, reply: FastifyReply, metrics: Pick<Metrics, 'requestEnded'>): void {
+  // comes once, after the end of the answer or instead of it
+  reply.raw.once('close', () => writeAccessLine(request, reply, metrics))
 }
 
 const writeAccessLine = (

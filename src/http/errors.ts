@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, ERRORS, type ErrorCode } from '../errors.ts'
 import { RETRY_AFTER_SECONDS } from './limits.ts'
+import { isMalformed } from './malformed-url.ts'
 import { codeOf, describeProblem, PROBLEM_TYPE } from './problem.ts'
 
 declare module 'fastify' {
@@ -35,8 +36,18 @@ export const sendProblem = (request: FastifyRequest, reply: FastifyReply, code: 
   return reply.code(status).type(PROBLEM_TYPE).send(describeProblem(code, request.id))
 }
 
-/** A hook: TRACE repeats what it is sent (RFC 9110 9.3.8), and HTTP/1.1 requires a Host (RFC 9112 3.2). */
+/**
+ * What a request is refused with whatever it asks for: TRACE repeats what it is sent (RFC 9110 9.3.8), HTTP/1.1 requires
+ * a Host (RFC 9112 3.2), and a target must be readable.
+ */
+export function findOddity(request: FastifyRequest): ErrorCode | null {
+  if (request.method === 'TRACE') return 'request.method'
+  if (isMalformed(request)) return 'request.invalid'
+  return request.raw.httpVersion === '1.1' && !request.raw.headers.host ? 'request.invalid' : null
+}
+
+/** A hook that comes after the limits. */
 export const refuseOddRequests = async (request: FastifyRequest): Promise<void> => {
-  if (request.method === 'TRACE') throw new AppError('request.method')
-  if (request.raw.httpVersion === '1.1' && !request.raw.headers.host) throw new AppError('request.invalid')
+  const oddity = findOddity(request)
+  if (oddity !== null) throw new AppError(oddity)
 }

@@ -5,12 +5,14 @@
 import rateLimit, { type RateLimitPluginOptions } from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Blocks } from '../access/blocks.ts'
+import { bareIp, type GivenIp } from '../access/caller-ip.ts'
 import type { Callers } from '../access/callers.ts'
 import { suspiciousPath } from '../access/suspicious-path.ts'
 import type { SecurityLog } from '../audit/record.ts'
 import { type Clock, HOUR, MINUTE, SECOND } from '../clock.ts'
 import { AppError } from '../errors.ts'
 import type { LimitsInForce } from '../quota/limits.ts'
+import { findOddity } from './errors.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -76,7 +78,7 @@ function createStore({ callers, clock }: RequestLimitDeps): NonNullable<RateLimi
   } as unknown as NonNullable<RateLimitPluginOptions['store']>
 }
 
-function findBlock({ blocks, clock }: RequestLimitDeps, ip: string): CallerLimit | null {
+function findBlock({ blocks, clock }: RequestLimitDeps, ip: GivenIp): CallerLimit | null {
   const block = blocks.findCaller(ip)
   if (block === null) return null
   blocks.countHit(block.id)
@@ -91,20 +93,22 @@ function toLimit(measured: Awaited<ReturnType<ReturnType<FastifyInstance['create
 
 function report({ security }: RequestLimitDeps, request: FastifyRequest, { by }: CallerLimit): void {
   const endpoint = request.routeOptions.url ?? 'none'
-  security.record('rate_limit_exceeded', { limit: by, ip: request.ip, endpoint }, request.id)
+  security.record('rate_limit_exceeded', { limit: by, ip: bareIp(request.ip), endpoint }, request.id)
 }
 
-function isExempt(callers: Callers, { is404, ip, routeOptions: { url, config } }: FastifyRequest): boolean {
-  if (is404) return false
+function isExempt(callers: Callers, request: FastifyRequest): boolean {
+  // An odd request never comes to a route that would ask for its limits.
+  if (request.is404 || findOddity(request) !== null) return false
+  const { url, config } = request.routeOptions
   if (config.limitsItself === true || config.permission !== undefined) return true
-  return PROBES.includes(url) && callers.isShared(ip)
+  return PROBES.includes(url) && callers.isShared(request.ip)
 }
 
 /** The answer stays 404, which tells a scanner nothing. The path itself is a stranger's text: the event has a word for it. */
 function watchPath({ callers, security }: RequestLimitDeps, request: FastifyRequest): void {
-  const kind = request.is404 ? suspiciousPath(request.url) : null
+  const kind = request.is404 ? suspiciousPath(request.originalUrl) : null
   if (kind === null) return
-  security.record('suspicious_path_access', { ip: request.ip, kind }, request.id)
+  security.record('suspicious_path_access', { ip: bareIp(request.ip), kind }, request.id)
   callers.countFailure(request.ip)
 }
 

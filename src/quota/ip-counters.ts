@@ -3,6 +3,7 @@
  * every half second. A stranger's flood costs one statement in that time, not one for each call.
  */
 import { type Clock, HOUR, MINUTE, SECOND } from '../clock.ts'
+import { isRefusal } from '../db/database-error.ts'
 import type { Queryable } from '../db/pool.ts'
 import { createWriteBehind } from '../db/write-behind.ts'
 import type { Log } from '../log.ts'
@@ -27,10 +28,10 @@ type Deps = {
   pool: Queryable
   clock: Clock
   log: Log
-  /** a sum over all processes, as the database has it; what it throws is logged */
-  onSum(kind: Counted, ip: string, count: number): Promise<void>
+  /** sums over all processes, as the database has them; what it throws is logged */
+  onSums(sums: Batch): Promise<void>
 }
-type Batch = { kind: Counted; startsAt: number; ip: string; count: number }[]
+type Batch = readonly { kind: Counted; startsAt: number; ip: string; count: number }[]
 
 /** Addresses that are counted one by one in a window. All beyond them share one count, so that memory has an end. */
 const MOST = 10_000
@@ -89,7 +90,7 @@ function entryOf(window: Window, ip: string): Entry {
 }
 
 function takePending(kind: Counted, window: Window): Batch {
-  const batch: Batch = []
+  const batch: Batch[number][] = []
   for (const ip of window.changed) {
     const entry = window.entries.get(ip)
     if (entry === undefined || entry.pending === 0) continue
@@ -101,12 +102,12 @@ function takePending(kind: Counted, window: Window): Batch {
 }
 
 /** The sum has what all processes did up to now; what came here since is still to be added. */
-async function takeSums({ log, onSum }: Deps, windows: Record<Counted, Window>, sums: Batch): Promise<void> {
+async function takeSums({ log, onSums }: Deps, windows: Record<Counted, Window>, sums: Batch): Promise<void> {
   for (const { kind, ip, startsAt, count } of sums) {
     const entry = windows[kind].startsAt === startsAt ? windows[kind].entries.get(ip) : undefined
     if (entry !== undefined) entry.total = count + entry.pending
-    await onSum(kind, ip, count).catch((error) => log.warn({ err: error }, 'an address could not be blocked yet'))
   }
+  await onSums(sums).catch((error) => log.warn({ err: error }, 'addresses could not be blocked yet'))
 }
 
 function putBack(window: Window, { startsAt, ip, count }: Omit<Batch[number], 'kind'>): void {
@@ -118,13 +119,17 @@ function putBack(window: Window, { startsAt, ip, count }: Omit<Batch[number], 'k
 
 type SumRow = { kind: Counted; ip: string; startsAt: Date; count: number }
 
-/** Gives the sums, or null when the database is away. Rows in one order: two processes never wait for each other's. */
+/** Gives the sums, none when the database refuses the rows, or null when it is away. Rows in one order: two processes never wait for each other's. */
 async function addUp({ pool, log }: Deps, batch: Batch): Promise<Batch | null> {
   const rows = batch.map(({ kind, ip, startsAt, count }) => ({ kind, ip, starts_at: new Date(startsAt), count }))
   try {
     const result = await pool.query<SumRow>({ name: 'ip_counter.add', text: ADD, values: [JSON.stringify(rows)] })
     return result.rows.map(({ startsAt, ...row }) => ({ ...row, startsAt: startsAt.getTime() }))
   } catch (error) {
+    if (isRefusal(error)) {
+      log.error({ err: error, addresses: batch.length }, 'counts of addresses were refused and are lost')
+      return []
+    }
     log.warn({ err: error, addresses: batch.length }, 'counts of addresses could not be added up yet')
     return null
   }

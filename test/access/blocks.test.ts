@@ -61,6 +61,7 @@ test('a block that ended does not hide a wider one that holds', async () => {
   await add('ip', '192.0.3.1', MINUTE)
   assert.ok(await isHeld('192.0.3.1'))
   clock.at += 2 * MINUTE
+  assert.notEqual(deps.blocks.findCaller('192.0.3.1'), null, 'also before the list is read again')
   assert.ok(await isHeld('192.0.3.1'))
 })
 
@@ -136,12 +137,16 @@ test('the same block again replaces the first, and a removed one is gone', async
   assert.equal(await sender('a@twice.example'), null)
   const again = removeBlock(deps, target('domain', 'twice.example'), { ...WHO, payer: null })
   await assert.rejects(again, { code: 'block.not_found' })
+  await pool.query(`insert into ip_counter values ('failures', '192.0.2.99', $1, 3)`, [clock.now()])
+  const absent = removeBlock(deps, target('ip', '192.0.2.99'), { ...WHO, payer: '192.0.2.99' })
+  await assert.rejects(absent, { code: 'block.not_found' })
+  assert.equal((await pool.query(`delete from ip_counter where ip = '192.0.2.99'`)).rowCount, 1, 'nothing is forgotten')
   await removeBlock(deps, target('address', 'JANE@customer.example'), { ...WHO, payer: null })
   await deps.blocks.reload()
   assert.equal(await sender('jane@customer.example'), null)
 })
 
-const strike = (payer: string) => blockFailures(deps, { payer, failures: 10 })
+const strike = (payer: string) => blockFailures(deps, [{ payer, failures: 10 }])
 const strikesOf = async (value: string) => {
   const { rows } = await pool.query('select strikes, expires_at, source from block where value = $1', [value])
   return (
@@ -189,12 +194,40 @@ test('failures never shorten or take over what an operator blocked', async () =>
   assert.deepEqual(rows, [{ source: 'operator', expires_at: null }])
 })
 
-test('the purge forgets a block with its strikes after thirty days, and counts after two', async () => {
+test('a flood from many addresses is one statement, after which each is held without another', async () => {
+  const queries: unknown[] = []
+  const counted = { query: (...args: unknown[]) => queries.push(args) && Reflect.apply(pool.query, pool, args) }
+  const payers = Array.from({ length: 500 }, (_, n) => `198.18.${n >> 8}.${n & 255}`)
+  const before = countEvents('ip_blocked')
+  const failed = [...payers, 'unknown'].map((payer, at) => ({ payer, failures: 10 + at }))
+  await blockFailures({ ...deps, pool: counted as unknown as typeof pool }, failed)
+  assert.equal(queries.length, 1)
+  for (const ip of payers) assert.notEqual(deps.blocks.findCaller(ip), null, ip)
+  assert.equal(countEvents('ip_blocked') - before, 500)
+  assert.match(lines.findLast((line) => line.includes('ip="198.18.1.2"')) ?? '', /failures=268 /)
+  await blockFailures({ ...deps, pool: counted as unknown as typeof pool }, [])
+  assert.equal(queries.length, 1, 'nothing to do, nothing asked')
+})
+
+test('of blocks after failures the ten thousand that hold longest are loaded, and every operator’s', async () => {
+  await pool.query(
+    `insert into block (id, kind, value, sealed_note, source, created_at, expires_at)
+     select gen_random_uuid(), 'ip', host('198.19.0.0'::inet + n), '\\x00', 'failures', $1::timestamptz,
+            $1::timestamptz + interval '1 day' + n * interval '1 second' from generate_series(1, 10001) n`,
+    [clock.now()],
+  )
+  assert.ok(!(await isHeld('198.19.0.1')))
+  assert.ok(await isHeld('198.19.0.2'))
+  assert.ok(await isHeld('198.51.100.77'))
+  await pool.query(`delete from block where value like '198.1%'`)
+})
+
+test('the purge forgets a block with its strikes after thirty days, and counts of requests after minutes', async () => {
   await strike('192.0.2.70')
   const minutesAgo = (minutes: number) => new Date(clock.at - minutes * MINUTE)
   await pool.query(`insert into ip_counter values ('requests', 'old', $1, 1), ('requests', 'new', $2, 1)`, [
-    minutesAgo(49 * 60),
-    minutesAgo(47 * 60),
+    minutesAgo(11),
+    minutesAgo(9),
   ])
   await purgeLimits(deps)
   assert.equal((await strikesOf('192.0.2.70'))?.strikes, 1)
@@ -203,4 +236,19 @@ test('the purge forgets a block with its strikes after thirty days, and counts a
   await purgeLimits(deps)
   assert.equal(await strikesOf('192.0.2.70'), undefined)
   assert.ok(await isHeld('198.51.100.77'), 'an operator’s block without an end stays')
+})
+
+test('the purge keeps the strikes of a hundred thousand blocks after failures, those that end last', async () => {
+  await pool.query(
+    `insert into block (id, kind, value, sealed_note, source, created_at, expires_at)
+     select gen_random_uuid(), 'ip', host('198.16.0.0'::inet + n), '\\x00', 'failures', $1::timestamptz,
+            $1::timestamptz + n * interval '1 second' from generate_series(1, 100002) n`,
+    [clock.now()],
+  )
+  await purgeLimits(deps)
+  const { rows } = await pool.query(
+    `select count(*)::int as count, min(expires_at) as first from block where source = 'failures'`,
+  )
+  assert.deepEqual(rows, [{ count: 100_000, first: new Date(clock.at + 3 * SECOND) }])
+  await pool.query(`delete from block where source = 'failures'`)
 })

@@ -63,7 +63,7 @@ test('every address is read as it is written, in both families', () => {
 test('the narrowest network that holds an address is found, and no other', () => {
   const names = ['192.0.2.0/24', '192.0.2.128/25', '192.0.2.200', '2001:db8::/32', '2001:db8:0:1::/64']
   const index = indexNetworks(names.map((name) => [network(name), name] as const))
-  const find = (text: string) => index.find(parseIp(text) ?? assert.fail(text))
+  const find = (text: string) => index.find(parseIp(text) ?? assert.fail(text), () => true)
   assert.equal(find('192.0.2.200'), '192.0.2.200')
   assert.equal(find('192.0.2.201'), '192.0.2.128/25')
   assert.equal(find('192.0.2.1'), '192.0.2.0/24')
@@ -71,4 +71,19 @@ test('the narrowest network that holds an address is found, and no other', () =>
   assert.equal(find('2001:db8:0:1:ffff::'), '2001:db8:0:1::/64')
   assert.equal(find('2001:db8:0:2::'), '2001:db8::/32')
   assert.equal(find('2001:db9::'), null)
+})
+
+test('an entry that does not count hides neither another for its network nor a wider one; one is added later', () => {
+  const entries = [
+    ['192.0.2.1', 'ended'],
+    ['192.0.2.1', 'held'],
+    ['192.0.2.2', 'ended'],
+    ['192.0.2.0/24', 'wide'],
+  ] as const
+  const index = indexNetworks(entries.map(([name, entry]) => [network(name), entry as string] as const))
+  const find = (text: string) => index.find(parseIp(text) ?? assert.fail(text), (entry) => entry !== 'ended')
+  assert.deepEqual(['192.0.2.1', '192.0.2.2', '192.0.3.3'].map(find), ['held', 'wide', null])
+  index.add(network('192.0.3.0/25'), 'later')
+  index.add(network('192.0.2.2'), 'later')
+  assert.deepEqual(['192.0.3.3', '192.0.2.2'].map(find), ['later', 'later'])
 })

@@ -23,9 +23,19 @@ const CASES: [ip: string | undefined, payer: string | null][] = [
   ['203.0.113.9', null],
   ['2001:db8:ffff::1', null],
   ['2001:db8:ffff::2', '2001:db8:ffff:0'],
-  ['not an address', null],
-  ['', null],
-  [undefined, null],
+  ['192.0.2.77:5012', '192.0.2.77'],
+  ['[2001:db8::1]:443', '2001:db8:0:0'],
+  ['[2001:db8::1]', '2001:db8:0:0'],
+  ['10.0.0.1:5012', null],
+  ['[::1]:443', null],
+  ['fe80::1%eth0', null],
+  ['2001:db8::1%eth0', '2001:db8:0:0'],
+  ['192.0.2.77:', 'unknown'],
+  ['192.0.2.77:port', 'unknown'],
+  ['[192.0.2.77:5012', 'unknown'],
+  ['not an address', 'unknown'],
+  ['', 'unknown'],
+  [undefined, 'unknown'],
 ]
 
 for (const [ip, payer] of CASES) {

@@ -39,7 +39,7 @@ process.on('message', () => {
 
 async function buildBareApp(all: Deps): Promise<FastifyInstance> {
   const metrics = { ...all.metrics, requestEnded: () => undefined, mailReceived: () => undefined }
-  const plain = Fastify(createEdgeOptions({ log: all.log, trustProxy: [] }))
+  const plain = Fastify(createEdgeOptions({ log: all.log, trustProxy: [], metrics }))
   await registerEdge(plain, {
     isDatabaseUnavailable: () => false,
     metrics,

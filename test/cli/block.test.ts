@@ -48,6 +48,21 @@ test('a block is added with a time to live, listed, and removed', async () => {
   assert.deepEqual([again.code, codeOf(again).code], [1, 'block.not_found'])
 })
 
+test('a change is a line of the log on stderr, in LOG_FORMAT, and stdout stays one document', async () => {
+  const { stdout, stderr } = await add('domain', 'lines.example')
+  assert.equal(readJson(Item, stdout).value, 'lines.example')
+  assert.match(
+    stderr,
+    /^time="[^"]+" level="info" event="block_changed" .*change="added" kind="domain" actor="cli:[^\n]*\n$/,
+  )
+  const removed = await postern(['block', 'remove', 'domain', 'lines.example', '--json'], {
+    env: { LOG_FORMAT: 'json' },
+  })
+  const line = JSON.parse(removed.stderr)
+  assert.deepEqual([line.event, line.change, line.security_event], ['block_changed', 'removed', true])
+  await pool.query(`delete from security_event where fields->>'kind' = 'domain'`)
+})
+
 test('each change is an event that names the actor, and no person', async () => {
   const { rows } = await pool.query(`select fields from security_event where name = 'block_changed' order by id`)
   assert.deepEqual(
@@ -114,7 +129,7 @@ test('a file is imported as a whole, and an export is what import reads, in both
   const lines = [
     '# from the old server',
     'domain,Spam.Example',
-    'cidr, 198.51.100.7/24 ,7d, scans, all night',
+    'cidr, 198.51.100.7/24 ,7d, scans,all  night, and, so on',
     '',
     'address,mallory+x@gmail.com,,rude',
     'domain,spam.example,1h,twice: the later one stands',
@@ -127,7 +142,7 @@ test('a file is imported as a whole, and an export is what import reads, in both
     [
       ['address', 'mallory@gmail.com', 'rude', false],
       ['address', 'jane@customer.example', 'a test', false],
-      ['cidr', '198.51.100.0/24', 'scans, all night', true],
+      ['cidr', '198.51.100.0/24', 'scans,all  night, and, so on', true],
       ['domain', 'spam.example', 'twice: the later one stands', true],
     ],
   )
@@ -173,4 +188,19 @@ test('one bad line and nothing is written; every bad line is named', async () =>
   const ended = { items: [{ kind: 'ip', value: '192.0.2.1', until: '2020-01-01T00:00:00.000Z' }] }
   const late = await postern(['block', 'import', '-', '--json'], { input: JSON.stringify(ended) })
   assert.deepEqual(readJson(Imported, late.stdout), { imported: 0, ended: 1 })
+})
+
+test('an export of any size is taken, and a reason is the same in both forms', async () => {
+  const reason = `${'commas,of ,all, kinds,'.repeat(8)} end`
+  const items = Array.from({ length: 6_000 }, (_, n) => ({ kind: 'ip', value: `198.18.${n >> 8}.${n & 255}`, reason }))
+  const input = JSON.stringify({ items })
+  assert.ok(input.length > 1024 * 1024)
+  assert.equal((await postern(['block', 'import', '-'], { input })).code, 0)
+  assert.equal(
+    (await pool.query(`delete from block where value like '198.18.%' and value <> '198.18.0.7'`)).rowCount,
+    5_999,
+  )
+  const lines = (await postern(['block', 'export'])).stdout
+  assert.equal((await postern(['block', 'import', '-'], { input: lines })).code, 0)
+  assert.equal((await operators()).find(({ value }) => value === '198.18.0.7')?.reason, reason)
 })

@@ -17,7 +17,7 @@ async function buildApp({ token = TOKEN, trustProxy = [] }: Setting = {}) {
   const wrong: string[] = []
   const log = createLog({ level: 'fatal', format: 'json', destination: { write: () => true } })
   const metrics = createMetrics()
-  const app: FastifyInstance = fastify(createEdgeOptions({ log, trustProxy }))
+  const app: FastifyInstance = fastify(createEdgeOptions({ log, trustProxy, metrics }))
   const health = {
     checkDatabase: async () => true,
     readMigrations: async () => 'current' as const,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import fastify, { type FastifyInstance } from 'fastify'
 import { AppError } from '../../src/errors.ts'
+import { refuseOddRequests } from '../../src/http/errors.ts'
 import { SECURITY_HEADERS } from '../../src/http/headers.ts'
 import { createEdgeOptions, registerEdge } from '../../src/http/register-edge.ts'
 import { createLog } from '../../src/log.ts'
@@ -23,9 +24,10 @@ export const buildEdge = async (
   const written: string[] = []
   const destination = { write: (line: string) => written.push(line) }
   const log = createLog({ level: 'info', format: 'json', destination })
-  const app: FastifyInstance = fastify(createEdgeOptions({ log, trustProxy: [] }))
+  const metrics = createMetrics()
+  const app: FastifyInstance = fastify(createEdgeOptions({ log, trustProxy: [], metrics }))
   await registerEdge(app, {
-    metrics: createMetrics(),
+    metrics,
     isDatabaseUnavailable: (error) => error === GONE,
     health: {
       checkDatabase: async () => true,
@@ -34,6 +36,7 @@ export const buildEdge = async (
       ...health,
     },
   })
+  app.addHook('onRequest', refuseOddRequests)
   const config = { public: true } as const
   app.get('/fine', { config }, async () => ({ fine: true }))
   app.post('/fine', { config }, async () => ({ fine: true }))

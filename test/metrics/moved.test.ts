@@ -5,7 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { withTransaction } from '../../src/db/pool.ts'
 import { createPrisma } from '../../src/db/prisma.ts'
 import { startTestPostern } from '../support/postern.ts'
-import { mailFields, mimeFields, postBytes, postForm, sign, signatureFields, URLENCODED } from '../support/webhook.ts'
+import {
+  eventsOf,
+  mailFields,
+  mimeFields,
+  postBytes,
+  postForm,
+  sign,
+  signatureFields,
+  URLENCODED,
+} from '../support/webhook.ts'
 
 const TOKEN = 'token-of-the-metrics-51c8'
 const postern = await startTestPostern({ after }, { ROLE: 'web', METRICS_TOKEN: TOKEN })
@@ -103,7 +112,13 @@ test('the service asks for METRICS_TOKEN where somebody else may be behind a req
       headers: { 'x-forwarded-for': '203.0.113.9', ...(authorization ? { authorization } : {}) },
     })
   assert.equal((await ask()).status, 403)
-  assert.equal((await ask('Bearer another-token-of-somebody')).status, 403)
+  const wrong = await ask('Bearer another-token-of-somebody')
+  assert.equal(wrong.status, 403)
+  const events = await eventsOf(postern, { requestId: wrong.headers.get('x-request-id') ?? '' })
+  assert.deepEqual(
+    events.map(({ name, fields }) => [name, fields]),
+    [['auth_login_failed', { ip: '127.0.0.1', why: 'metrics_token' }]],
+  )
   assert.equal((await ask(`Bearer ${TOKEN}`)).status, 200)
 })
 

@@ -18,7 +18,7 @@ const createCounters = (options: { database?: Parameters<typeof createIpCounters
     pool: options.database ?? pool,
     clock,
     log,
-    onSum: async (kind, ip, count) => void sums.push(`${kind} ${ip} ${count}`),
+    onSums: async (added) => void sums.push(...added.map(({ kind, ip, count }) => `${kind} ${ip} ${count}`)),
   })
   return { ...counters, clock, sums }
 }
@@ -90,4 +90,15 @@ test('while the database is away counting goes on, and what was counted is added
   state.pool = pool
   await flush()
   assert.deepEqual(sums, ['failures 192.0.2.4 6'])
+})
+
+test('rows that the database refuses for ever do not hold up what is counted later', async () => {
+  const { count, flush, sums } = createCounters()
+  count('failures', undefined as unknown as string, MANY)
+  count('failures', '192.0.2.5', MANY)
+  await flush()
+  assert.deepEqual(sums, [])
+  count('failures', '192.0.2.6', MANY)
+  await flush()
+  assert.deepEqual(sums, ['failures 192.0.2.6 1'])
 })

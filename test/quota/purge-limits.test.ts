@@ -7,7 +7,10 @@ test('the hourly purge forgets old counts, blocks and overrides, and keeps the o
   const { deps } = await startTestPostern({ after }, { ROLE: 'web' })
   await deps.pool.query(`
     insert into ip_counter (kind, ip, starts_at, count)
-    values ('requests', 'old', now() - interval '49 hours', 1), ('failures', 'new', now() - interval '47 hours', 1)`)
+    values ('requests', 'old', now() - interval '11 minutes', 1), ('requests', 'recent', now() - interval '9 minutes', 1),
+           ('failures', 'older', now() - interval '121 minutes', 1), ('failures', 'new', now() - interval '119 minutes', 1)`)
+  await deps.pool.query(`
+    insert into ip_counter select 'failures', 'portion ' || n, now() - interval '3 hours', 1 from generate_series(1, 10001) n`)
   await deps.pool.query(`
     insert into limit_override (name, value, created_by, expires_at)
     values ('emails_per_hour', 1, 'test', now() - interval '1 minute'), ('requests_per_minute', 1, 'test', now() + interval '1 hour')`)
@@ -21,6 +24,6 @@ test('the hourly purge forgets old counts, blocks and overrides, and keeps the o
     select ip as kept from ip_counter union all select name from limit_override union all select value from block order by 1`)
   assert.deepEqual(
     rows.map(({ kept }) => kept),
-    ['endless.example', 'new', 'remembered', 'requests_per_minute'],
+    ['endless.example', 'new', 'recent', 'remembered', 'requests_per_minute'],
   )
 })

@@ -71,3 +71,29 @@ test('behind a trusted proxy a caller cannot pass for the proxy, or for an addre
   await proxied.deps.callers.flush()
   assert.ok((await blockedIps(proxied)).includes('192.0.2.67'))
 })
+
+test('a proxy that adds the port names one caller all the same: limited, blocked, and found under one address', async () => {
+  const spellings = (n: number) => [`192.0.2.77:${5000 + n}`, `[2001:db8::77]:${5000 + n}`]
+  for (const at of [0, 1]) {
+    for (let n = 1; n <= 3; n += 1) {
+      const answer = await postFrom(proxied.url, spellings(n)[at] ?? '')
+      assert.deepEqual(await ipsOf(proxied, answer), [['192.0.2.77', '2001:db8::77'][at]])
+    }
+    await proxied.deps.callers.flush()
+    assert.equal((await postFrom(proxied.url, spellings(9)[at] ?? '')).status, 429)
+  }
+  const blocked = await blockedIps(proxied)
+  for (const value of ['192.0.2.77', '2001:db8::/64']) assert.ok(blocked.includes(value), value)
+})
+
+test('whoever a proxy names by no address is limited, also at the probes, and blocks nobody', async () => {
+  const statuses: number[] = []
+  for (let n = 0; n < LIMIT + 2; n += 1) {
+    statuses.push((await getFrom(proxied.url, `_hidden${n}`, '/livez')).status)
+    await postFrom(proxied.url, `_hidden${n}`)
+  }
+  assert.equal(statuses[0], 200)
+  assert.equal(statuses.at(-1), 429)
+  await proxied.deps.callers.flush()
+  assert.ok(!(await blockedIps(proxied)).some((value) => value.includes('unknown')))
+})

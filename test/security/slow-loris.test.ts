@@ -102,7 +102,7 @@ for (const { name, begin, rest } of PARTS) {
     while (slow.some(({ socket }) => !socket.destroyed) && Date.now() < until) await sleep(50)
     assert.deepEqual(slow.filter(({ socket }) => !socket.destroyed).length, 0, 'every slow socket was ended')
     for (const { answer } of slow) assert.match(answer(), /^$|^HTTP\/1\.1 408 /)
-    assert.equal((await unsigned()) - unsignedBefore, begin.includes('\r\n\r\n') ? MANY : 0, 'a slow post is an event')
+    assert.equal(await unsigned(), unsignedBefore, 'an upload without an end says nothing of a signature')
     const now = await countRows(postern.deps.pool)
     assert.equal(Number(now['message']) - Number(before['message']), 5)
     assert.ok(

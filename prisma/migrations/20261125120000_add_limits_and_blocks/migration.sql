@@ -15,7 +15,7 @@ CREATE TABLE "quota_claim" (
     CONSTRAINT "quota_claim_pkey" PRIMARY KEY ("id")
 );
 
--- What strangers' addresses did in one window, over all processes. Plain, and forgotten after two days.
+-- What strangers' addresses did in one window, over all processes. Plain, and forgotten within hours.
 CREATE TABLE "ip_counter" (
     "kind" TEXT NOT NULL,
     "ip" TEXT NOT NULL,

@@ -3,14 +3,17 @@
 import { DISPOSABLE_LIST } from '../../access/disposable-domains.ts'
 import { BLOCK_KINDS, type BlockTarget, isBlockKind, parseBlock } from '../../access/parse-block.ts'
 import { createPayerOf, sharedNetworks } from '../../access/payer.ts'
-import { addBlocks, type BlockInput, type ListedBlock, listBlocks, removeBlock } from '../../access/write-blocks.ts'
+import { addBlocks, type ListedBlock, listBlocks, readOneBlock, removeBlock } from '../../access/write-blocks.ts'
 import { AppError } from '../../errors.ts'
 import { maskAddress } from '../../log/mask-address.ts'
 import { readBlock, readBlocks, writeBlocks } from '../block-lines.ts'
 import { type Answer, argument, type Call, type Command, type Outcome, whoActs } from '../command.ts'
 import { parseDuration, readText } from '../inputs.ts'
-import { type GuardDeps, withGuard } from '../session.ts'
+import { withGuard } from '../session.ts'
 import { fields, shortTime, table, type View } from '../view.ts'
+
+/** An export of all the blocks that are ever loaded, in the longer form. */
+const MOST_IMPORTED_MIB = 64
 
 const KINDS = BLOCK_KINDS.join('|')
 
@@ -78,7 +81,7 @@ async function add(call: Call): Promise<Outcome> {
     const block = readBlock(given, { now, shared: sharedNetworks(deps.config.trustProxy) })
     if ('refused' in block) throw new AppError('block.invalid', { why: block.refused })
     await addBlocks(deps, [block], whoActs(call))
-    const item = await findItem(deps, block)
+    const item = await readOneBlock(deps, block.target)
     return { json: item, text: (view) => renderBlock(view, item) }
   })
 }
@@ -106,7 +109,7 @@ async function list(call: Call): Promise<Answer> {
 }
 
 async function importFile(call: Call): Promise<Answer> {
-  const text = await readText(argument(call))
+  const text = await readText(argument(call), MOST_IMPORTED_MIB)
   return withGuard(call, async (deps) => {
     const context = { now: deps.clock.now(), shared: sharedNetworks(deps.config.trustProxy) }
     const { blocks, ended, problems } = readBlocks(text, context)
@@ -125,12 +128,6 @@ async function exportAll(call: Call): Promise<Answer> {
     const lines = writeBlocks(items, deps.clock.now())
     return { json: { items, next: null }, text: () => (lines === '' ? '# no blocks' : lines) }
   })
-}
-
-async function findItem(deps: GuardDeps, { target }: BlockInput): Promise<ListedBlock> {
-  const found = (await listBlocks(deps)).find(({ kind, value }) => kind === target.kind && value === target.value)
-  if (found === undefined) throw new AppError('block.not_found')
-  return found
 }
 
 const ofConfiguration = (value: string): ListedBlock => ({

@@ -4,7 +4,7 @@ import { getDraft, listDrafts } from '../../mail/listing/drafts.ts'
 import { approveDraft, rejectDraft, undoApproval } from '../../mail/review/operate.ts'
 import { editDraft } from '../../mail/review/write.ts'
 import { type Answer, argument, type Call, type Command, type Outcome, whoActs } from '../command.ts'
-import { readPage, readText, requireId } from '../inputs.ts'
+import { MOST_MIB, readPage, readText, requireId } from '../inputs.ts'
 import { PAGE_OPTIONS, renderDraft, renderDraftStory, renderDrafts } from '../render.ts'
 import { type RoadDeps, withRoad } from '../session.ts'
 
@@ -81,7 +81,7 @@ async function show(call: Call): Promise<Answer> {
 
 async function edit(call: Call): Promise<Answer> {
   const draftId = readDraftId(call)
-  const text = await readText(call.option('file') ?? '-')
+  const text = await readText(call.option('file') ?? '-', MOST_MIB)
   return act(call, (deps) => editDraft(deps, { ...whoActs(call), draftId, text }))
 }
 

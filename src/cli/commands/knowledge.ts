@@ -6,7 +6,7 @@ import { getDocument, type ListedDocument, listDocuments, removeDocument } from 
 import { importDocument } from '../../knowledge/store.ts'
 import { openMailboxes } from '../../mail/mailboxes.ts'
 import { type Answer, argument, type Call, type Command, type Outcome } from '../command.ts'
-import { readText } from '../inputs.ts'
+import { MOST_MIB, readText } from '../inputs.ts'
 import { type Database, withDatabase } from '../session.ts'
 import { block, fields, shortTime, table, type View } from '../view.ts'
 
@@ -53,7 +53,7 @@ async function importFile(call: Call): Promise<Outcome> {
   const name = (call.option('name') ?? (path === '-' ? '' : basename(path, extname(path)))).trim().normalize('NFC')
   if (name === '' && path === '-') return { misuse: 'A text from stdin needs a --name.' }
   if (!NAME.test(name)) return { misuse: 'A name has 1 to 100 visible characters; give one with --name.' }
-  const content = await readText(path)
+  const content = await readText(path, MOST_MIB)
   return withDatabase(call, async (database) => {
     const mailboxId = await findMailbox(call, database)
     await importDocument(database, { mailboxId, name, content })

@@ -5,7 +5,7 @@ import { replayMessage } from '../../mail/recover.ts'
 import { closeMessage, requestDraft } from '../../mail/review/operate.ts'
 import { answerMessage } from '../../mail/review/write.ts'
 import { type Answer, argument, type Call, type Command, type Outcome, whoActs } from '../command.ts'
-import { readPage, readText, requireId } from '../inputs.ts'
+import { MOST_MIB, readPage, readText, requireId } from '../inputs.ts'
 import { PAGE_OPTIONS, renderHtml, renderMessage, renderMessages, renderStory } from '../render.ts'
 import { type RoadDeps, withRoad } from '../session.ts'
 
@@ -96,7 +96,7 @@ async function list(call: Call): Promise<Outcome> {
 
 async function reply(call: Call): Promise<Answer> {
   const id = requireId(argument(call), 'message.not_found')
-  const text = await readText(call.option('file') ?? '-')
+  const text = await readText(call.option('file') ?? '-', MOST_MIB)
   return withRoad(call, (deps) => actThenShow(deps, id, answerMessage(deps, { ...whoActs(call), messageId: id, text })))
 }
 

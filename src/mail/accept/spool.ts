@@ -8,31 +8,41 @@ import { join } from 'node:path'
 import { createContentSealer } from '../../crypto/sealed-content.ts'
 import { AppError } from '../../errors.ts'
 import { type KeptPart, newPartId } from './keep-parts.ts'
+import { createSpoolBudget, type SpoolLease, type SpoolLimits } from './spool-budget.ts'
 
 const MIB = 1024 * 1024
 /** beyond this a part goes to disk */
 const IN_MEMORY = 256 * 1024
-/** of all posts that are being read: a flood of large posts gets 503 and comes back, the disk does not fill */
-export const MAX_SPOOLED = 2_048 * MIB
+/**
+ * Of all posts that are being read: a flood of large posts gets 503 and comes back, the disk does not fill. Files may
+ * come before the signature; a stranger who sends only files leaves half of the spool to mail whose signature is
+ * known to be valid, and from one address more than that.
+ */
+export const SPOOL_LIMITS: SpoolLimits = { total: 2_048 * MIB, unverified: 1_024 * MIB, perAddress: 256 * MIB }
 
-export type Spool = { openPost(): PostSpool; clear(): Promise<void> }
-/** The parts of one post. `discard` removes what they left on disk; call it whatever happened. */
+/** `address` is whom a post counts against until it is verified, null for who is bounded by the whole only. */
+export type Spool = { openPost(address: string | null): PostSpool; clear(): Promise<void> }
+/**
+ * The parts of one post. `trust` says that its signature is valid. `discard` removes what they left on disk; call it
+ * whatever happened.
+ */
 export type PostSpool = {
   openPart(part: { name: string; type: string }): { write(chunk: Buffer): Promise<void>; end(): Promise<void> }
   parts(): KeptPart[]
+  trust(): void
   discard(): Promise<void>
 }
 
 /**
  * `root` holds a folder per process. `limit` is MAX_ATTACHMENT_SIZE in bytes: a larger part is recorded, with size and
- * hash, but its content is not kept. `total` bounds the bytes of all posts together: over it `write` and `end` refuse
+ * hash, but its content is not kept. `limits` bound the bytes of all posts together: over them `write` and `end` refuse
  * `webhook.busy`.
  */
-export function createSpool({ root, limit, total }: { root: string; limit: number; total: number }): Spool {
-  const used = { bytes: 0 }
+export function createSpool({ root, limit, limits }: { root: string; limit: number; limits: SpoolLimits }): Spool {
+  const budget = createSpoolBudget(limits)
   const folder = join(root, String(process.pid))
   return {
-    openPost: () => openPost({ folder, limit, total, used }),
+    openPost: (address) => openPost({ folder, limit, lease: budget.lease(address) }),
     clear: async () => {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       await clearDead(root)
@@ -62,7 +72,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-type SpoolState = { folder: string; limit: number; total: number; used: { bytes: number } }
+type SpoolState = { folder: string; limit: number; lease: SpoolLease }
 
 function openPost(spool: SpoolState): PostSpool {
   const parts: KeptPart[] = []
@@ -94,6 +104,7 @@ function openPost(spool: SpoolState): PostSpool {
       }
     },
     parts: () => parts,
+    trust: spool.lease.trust,
     discard: async () => {
       discarded = true
       await Promise.all(opened.map((store) => store.drop()))
@@ -104,10 +115,12 @@ function openPost(spool: SpoolState): PostSpool {
 type Store = { add(pieces: Buffer[]): Promise<void>; read(): AsyncGenerator<Buffer>; drop(): Promise<void> }
 
 /** Pieces in order, in memory until they are too many, then in one file with a length before each. */
-function createStore({ total, used }: SpoolState, path: string): Store {
+function createStore({ lease }: SpoolState, path: string): Store {
   let memory: Buffer[] = []
   let inMemory = 0
   let onDisk = 0
+  /** of the budget; a file has a few bytes more, the lengths before its pieces */
+  let taken = 0
   let file: FileHandle | null = null
   let dropped = false
   let last: Promise<void> = Promise.resolve()
@@ -122,10 +135,6 @@ function createStore({ total, used }: SpoolState, path: string): Store {
   const refuseDropped = () => {
     if (dropped) throw new AppError('webhook.busy', { why: 'discarded' })
   }
-  const take = (bytes: number) => {
-    if (used.bytes + bytes > total) throw new AppError('webhook.busy', { why: 'spool', bytes: used.bytes })
-    used.bytes += bytes
-  }
   const spill = async () => {
     file ??= await openFile(path, 'wx+', 0o600)
     const framed = Buffer.concat(memory.flatMap((piece) => [frame(piece.length), piece]))
@@ -137,14 +146,16 @@ function createStore({ total, used }: SpoolState, path: string): Store {
   const add = async (pieces: Buffer[]) => {
     refuseDropped()
     for (const piece of pieces) {
-      take(piece.length)
+      lease.take(piece.length)
+      taken += piece.length
       memory.push(piece)
       inMemory += piece.length
     }
     if (inMemory > IN_MEMORY) await spill().catch(refuseDisk)
   }
   const remove = async () => {
-    used.bytes -= onDisk + inMemory
+    lease.giveBack(taken)
+    taken = 0
     memory = []
     inMemory = 0
     onDisk = 0

@@ -3,6 +3,7 @@
  * commit.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { bareIp } from '../../access/caller-ip.ts'
 import type { Callers } from '../../access/callers.ts'
 import { createPayerOf, type PayerOf } from '../../access/payer.ts'
 import type { SecurityLog } from '../../audit/record.ts'
@@ -40,6 +41,8 @@ type Reader = {
   keyWatch: KeyWatch
   judge: UnverifiedGuard
 }
+/** What a post takes of what all posts share; `trust` once its signature is known to be valid. */
+type Held = { post: PostSpool; lease: ByteLease; trust(): void }
 
 const FORMS = ['application/x-www-form-urlencoded', 'multipart/form-data']
 const MIB = 1024 * 1024
@@ -80,28 +83,35 @@ export async function registerWebhook(app: FastifyInstance, { deps }: { deps: We
 }
 
 async function receive(reader: Reader, request: FastifyRequest, reply: FastifyReply, form: PostForm) {
-  const post = reader.deps.spool.openPost()
-  const lease = reader.budget.lease(reader.payerOf(request.ip))
+  const payer = reader.payerOf(request.ip)
+  const post = reader.deps.spool.openPost(payer)
+  const lease = reader.budget.lease(payer)
+  let proven = false
+  const trust = () => {
+    proven = true
+    post.trust()
+    lease.trust()
+  }
   try {
-    return await acceptPost(reader, request, form, post, lease)
+    return await acceptPost(reader, request, form, { post, lease, trust })
   } catch (error) {
     if (error instanceof AppError) reportRefusal(reader.deps, request, error)
     // What was not read would lie in front of the next request of a proxy that uses the connection again.
     if (!request.raw.readableEnded) reply.header('connection', 'close')
-    throw await reader.judge(request, reply, error)
+    throw await reader.judge({ request, reply, proven }, error)
   } finally {
     lease.release()
     await post.discard()
   }
 }
 
-async function acceptPost(reader: Reader, request: FastifyRequest, form: PostForm, post: PostSpool, lease: ByteLease) {
+async function acceptPost(reader: Reader, request: FastifyRequest, form: PostForm, { post, lease, trust }: Held) {
   const { deps, limits } = reader
   refuseCompressed(request)
   const files = openPostFiles(post)
-  const fields = await readForm(reader, request, { ...limits, lease }, files)
+  const fields = await readForm(reader, request, { ...limits, lease }, { ...files, trust })
   const verified = verify(reader, request, fields)
-  lease.trust()
+  trust()
   const parsed = await parseForm(deps, fields, form, files)
   const { size, head } = parsed.mail
   if (size > deps.config.maxEmailSize) {
@@ -144,7 +154,7 @@ async function readForm(
   reader: Reader,
   request: FastifyRequest,
   limits: FormLimits,
-  files: PostFiles,
+  { onFile, trust }: Pick<PostFiles, 'onFile'> & Pick<Held, 'trust'>,
 ): Promise<FormFields> {
   const contentType = request.headers['content-type'] ?? ''
   const [type = ''] = contentType.toLowerCase().split(';', 1)
@@ -155,9 +165,10 @@ async function readForm(
     limits,
     beforeFirstFile: (soFar) => {
       const found = reader.deps.inbound.verify(soFar, reader.deps.clock.now())
-      if (!found.ok && found.why !== 'missing') refuse(reader, request, found)
+      if (found.ok) trust()
+      else if (found.why !== 'missing') refuse(reader, request, found)
     },
-    onFile: files.onFile,
+    onFile,
   })
 }
 
@@ -209,4 +220,4 @@ function reportRefusal({ security, config }: WebhookDeps, request: FastifyReques
   }
 }
 
-const origin = (request: FastifyRequest) => ({ ip: request.ip, endpoint: request.routeOptions.url ?? 'none' })
+const origin = (request: FastifyRequest) => ({ ip: bareIp(request.ip), endpoint: request.routeOptions.url ?? 'none' })

@@ -6,6 +6,7 @@ import { after, test } from 'node:test'
 import { createSpool } from '../../../src/mail/accept/spool.ts'
 import { startTestPostern } from '../../support/postern.ts'
 import { readParts } from '../../support/read-parts.ts'
+import { spoolOf } from '../../support/spool-of.ts'
 import { countRows, mailFields, postForm, sign, signatureFields } from '../../support/webhook.ts'
 
 const KIB = 1024
@@ -13,9 +14,9 @@ const postern = await startTestPostern({ after }, { ROLE: 'web' })
 const { deps } = postern
 
 test('a post that finds the spool full is answered 503 with Retry-After, leaves nothing, and is taken later', async () => {
-  deps.spool = createSpool({ root: join(deps.config.dataDir, 'small'), limit: 1024 * KIB, total: 800 * KIB })
+  deps.spool = createSpool({ root: join(deps.config.dataDir, 'small'), limit: 1024 * KIB, limits: spoolOf(800 * KIB) })
   await deps.spool.clear()
-  const other = deps.spool.openPost()
+  const other = deps.spool.openPost(null)
   const part = other.openPart({ name: 'a', type: 'b' })
   await part.write(Buffer.alloc(400 * KIB))
   await part.end()

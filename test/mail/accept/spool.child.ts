@@ -3,10 +3,11 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createContentSealer, openContent } from '../../../src/crypto/sealed-content.ts'
 import { createSpool } from '../../../src/mail/accept/spool.ts'
+import { spoolOf } from '../../support/spool-of.ts'
 
 const KIB = 1024
 const root = process.argv[2] ?? ''
-const spool = createSpool({ root, limit: 4096 * KIB, total: 8192 * KIB })
+const spool = createSpool({ root, limit: 4096 * KIB, limits: spoolOf(8192 * KIB) })
 await spool.clear()
 const outcomes: object[] = []
 for (const size of [400 * KIB, 900 * KIB]) {
@@ -16,7 +17,7 @@ for (const size of [400 * KIB, 900 * KIB]) {
 process.stdout.write(JSON.stringify(outcomes))
 
 async function spoolPart(size: number): Promise<string> {
-  const post = spool.openPost()
+  const post = spool.openPost(null)
   const content = Buffer.alloc(size, 'spooled ')
   try {
     const part = post.openPart({ name: 'a', type: 'b' })

@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test'
 import { promisify } from 'node:util'
 import { createSpool, type PostSpool } from '../../../src/mail/accept/spool.ts'
 import { openUnder } from '../../support/open-under.ts'
+import { spoolOf } from '../../support/spool-of.ts'
 
 const KIB = 1024
 
@@ -17,9 +18,9 @@ const openFolder = async (t: TestContext) => {
 }
 
 const openPost = async (t: TestContext) => {
-  const spool = createSpool({ root: await openFolder(t), limit: 1024 * KIB, total: 4096 * KIB })
+  const spool = createSpool({ root: await openFolder(t), limit: 1024 * KIB, limits: spoolOf(4096 * KIB) })
   await spool.clear()
-  return spool.openPost()
+  return spool.openPost(null)
 }
 
 for (const size of [10, 600 * KIB]) {
@@ -64,10 +65,10 @@ test('content that is discarded while it is read never ends as if it were whole'
 for (const when of ['at once', 'while its file is opened', 'after it was written']) {
   test(`a part that is discarded ${when} while it goes to disk leaves no file and no descriptor`, async (t) => {
     const root = await openFolder(t)
-    const spool = createSpool({ root, limit: 1024 * KIB, total: 600 * KIB })
+    const spool = createSpool({ root, limit: 1024 * KIB, limits: spoolOf(600 * KIB) })
     await spool.clear()
     for (let round = 0; round < 20; round += 1) {
-      const post = spool.openPost()
+      const post = spool.openPost(null)
       const writing = post.openPart({ name: 'a', type: 'b' }).write(Buffer.alloc(400 * KIB))
       const outcome = writing.catch((error: { code?: unknown }) => error.code)
       if (when === 'while its file is opened') await Promise.resolve()
@@ -83,9 +84,9 @@ for (const when of ['at once', 'while its file is opened', 'after it was written
 
 test('a file that was cut short behind our back is refused, and not read as zeros', async (t) => {
   const root = await openFolder(t)
-  const spool = createSpool({ root, limit: 1024 * KIB, total: 4096 * KIB })
+  const spool = createSpool({ root, limit: 1024 * KIB, limits: spoolOf(4096 * KIB) })
   await spool.clear()
-  const post = spool.openPost()
+  const post = spool.openPost(null)
   await writePart(post, 600 * KIB)
   const folder = join(root, String(process.pid))
   const [name] = await readdir(folder)
@@ -112,19 +113,19 @@ const TOTALS = [
 ]
 for (const { where, size, total } of TOTALS) {
   test(`parts ${where} of all posts together are bounded: over it a post is refused, and taken when another is gone`, async (t) => {
-    const spool = createSpool({ root: await openFolder(t), limit: 1024 * KIB, total })
+    const spool = createSpool({ root: await openFolder(t), limit: 1024 * KIB, limits: spoolOf(total) })
     await spool.clear()
-    const first = spool.openPost()
+    const first = spool.openPost(null)
     await writePart(first, size)
     // More often than there is room: what a refused post took is given back with it.
     for (let round = 0; round < 5; round += 1) {
-      const second = spool.openPost()
+      const second = spool.openPost(null)
       await assert.rejects(writePart(second, size), { name: 'AppError', code: 'webhook.busy' })
       await second.discard()
     }
     assert.equal((await Array.fromAsync(first.parts()[0]?.pieces?.() ?? [])).length > 0, true, 'the first is whole')
     await first.discard()
-    const again = spool.openPost()
+    const again = spool.openPost(null)
     await writePart(again, size)
     assert.equal(again.parts().length, 1)
     await again.discard()
@@ -147,7 +148,7 @@ test('at the start, what killed processes left is removed, and what belongs to a
     await mkdir(join(root, owner))
     await writeFile(join(root, owner, 'left-over'), 'sealed')
   }
-  await createSpool({ root, limit: KIB, total: KIB }).clear()
+  await createSpool({ root, limit: KIB, limits: spoolOf(KIB) }).clear()
   const left = await Promise.all(owners.map((owner) => readdir(join(root, owner))))
   assert.deepEqual(left, [[], [], ['left-over']])
 })

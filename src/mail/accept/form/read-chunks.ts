@@ -4,7 +4,7 @@ import type { IdleWatch } from './idle-watch.ts'
 
 /**
  * Hands every chunk of a request body to `onChunk`, waiting for it when it returns a promise. Resolves at the end of
- * the body; rejects with what `onChunk` threw, with the signal's reason, with `webhook.malformed` when the client goes
+ * the body; rejects with what `onChunk` threw, with the signal's reason, with `webhook.cut_off` when the client goes
  * away, or with `webhook.stalled` when it sends nothing for as long as `idle` allows. Afterwards the stream is paused,
  * never destroyed: the answer still has to leave on its socket.
  */
@@ -56,5 +56,4 @@ export const readChunks = (
     stream.on('end', onEnd).on('close', onClose).on('error', onError).on('data', onData)
   })
 
-const goneAway = (cause?: Error): AppError =>
-  new AppError('webhook.malformed', { why: 'truncated' }, cause ? { cause } : undefined)
+const goneAway = (cause?: Error): AppError => new AppError('webhook.cut_off', {}, cause ? { cause } : undefined)

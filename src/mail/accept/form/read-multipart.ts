@@ -28,8 +28,8 @@ const HEADER_BYTES = 1024 * 1024
 /**
  * Reads a multipart body: the fields of `limits.names` are returned, each file is streamed to its sink in order, other
  * parts are read and dropped: however many header fields and files a mail has, its post is read. Refuses
- * `webhook.too_large` (post or field over its limit), `webhook.malformed` (no boundary, cut off, client gone),
- * `webhook.stalled` and whatever the callbacks throw, at once and without reading on.
+ * `webhook.too_large` (post or field over its limit), `webhook.malformed` (no boundary, no end), `webhook.cut_off`
+ * (client gone), `webhook.stalled` and whatever the callbacks throw, at once and without reading on.
  */
 export const readMultipart = async (
   stream: Readable,

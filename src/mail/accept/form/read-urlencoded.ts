@@ -17,7 +17,7 @@ const MAX_RAW_NAME = 192
 /**
  * Reads a urlencoded body into the fields of `limits.names`. One pass over the bytes, each chunk decoded into one
  * buffer of its own size; fields of other names are jumped over. Refuses `webhook.too_large` (post or field over its
- * limit), `webhook.malformed` (client gone before the end) and `webhook.stalled`.
+ * limit), `webhook.cut_off` (client gone before the end) and `webhook.stalled`.
  */
 export const readUrlencoded = async (stream: Readable, limits: FormLimits): Promise<FormFields> => {
   const decoder = openDecoder(limits)

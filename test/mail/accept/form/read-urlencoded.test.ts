@@ -140,8 +140,8 @@ test('a client that goes away is noticed at once and leaves the stream undestroy
   const reading = readUrlencoded(stream, LIMITS)
   stream.write('a=half')
   setImmediate(() => stream.destroy(new Error('aborted')))
-  await assert.rejects(reading, { code: 'webhook.malformed' })
-  await assert.rejects(readUrlencoded(stream, LIMITS), { code: 'webhook.malformed' })
+  await assert.rejects(reading, { code: 'webhook.cut_off' })
+  await assert.rejects(readUrlencoded(stream, LIMITS), { code: 'webhook.cut_off' })
 })
 
 test('a refused post stops being read, and its socket stays open for the answer', async () => {
