@@ -188,9 +188,13 @@ export const VARIABLES = {
   MAX_FAILED_ATTEMPTS_PER_HOUR: mail.fallback(
     '10',
     kind.integer(1, 1_000_000),
-    'Failures of one IP address per hour before it is blocked for an hour.',
+    'Failed attempts of one IP address per hour before it is blocked: for an hour, then two, up to seven days.',
   ),
-  API_RATE_LIMIT_ENABLED: mail.fallback('true', kind.boolean, 'Whether the limits per IP address and operator apply.'),
+  API_RATE_LIMIT_ENABLED: mail.fallback(
+    'true',
+    kind.boolean,
+    'Whether calls without a valid signature are limited per IP address, and blocked after failures. Blocks of operators always hold.',
+  ),
   API_BURST_LIMIT: mail.fallback(
     '100',
     kind.integer(1, 1_000_000),
