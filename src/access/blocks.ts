@@ -2,6 +2,7 @@
 import { type Clock, SECOND } from '../clock.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Queryable } from '../db/pool.ts'
+import { openRefreshed } from '../db/refreshed.ts'
 import type { Log } from '../log.ts'
 import type { BlockedSender } from '../mail/check/facts.ts'
 import { createBlockHits } from './block-hits.ts'
@@ -11,7 +12,6 @@ import { bareIp, type GivenIp } from './caller-ip.ts'
 import { findSender, type Sender } from './find-sender.ts'
 import { parseIp } from './network.ts'
 import type { PayerOf } from './payer.ts'
-import { openRefreshed } from './refreshed.ts'
 
 export type Blocks = {
   /** the block that holds a caller, of an address that can be blocked at all; costs no query */

@@ -1,6 +1,6 @@
 /** Operators' blocks: added, removed, listed. A block of the same thing is replaced. */
 import type { SecurityLog } from '../audit/record.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, SECOND } from '../clock.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Queryable } from '../db/pool.ts'
 import { AppError } from '../errors.ts'
@@ -119,4 +119,4 @@ function openRow({ vault }: Pick<WriteBlockDeps, 'vault'>, { id, note, value, ..
 }
 
 /** Seconds from now, rounded up. */
-const secondsUntil = (clock: Clock, at: Date): number => Math.ceil((at.getTime() - clock.now().getTime()) / 1000)
+const secondsUntil = (clock: Clock, at: Date): number => Math.ceil((at.getTime() - clock.now().getTime()) / SECOND)

@@ -1,8 +1,9 @@
 /** The limits that count now: the configured ones, or lower ones that an operator set for a while. */
-import { openRefreshed } from '../access/refreshed.ts'
+
 import { type Clock, SECOND } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Queryable } from '../db/pool.ts'
+import { openRefreshed } from '../db/refreshed.ts'
 
 export const LIMIT_NAMES = [
   'requestsPerMinute',

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ADDRESS_LIMITS, parseAddressList } from '../../src/mail/address.ts'
-import { foldText, ownText } from '../../src/mail/check/own-text.ts'
+import { foldCopies, ownText } from '../../src/mail/check/own-text.ts'
 import { scan } from '../../src/mail/check/patterns/scan.ts'
 import { cleanHtml } from '../../src/mail/content/clean-html.ts'
 import { readableText } from '../../src/mail/content/readable-text.ts'
@@ -157,7 +157,7 @@ const GROUPS: readonly (readonly [group: string, cases: readonly Case[], run: (i
   ['readableText, worst texts', words, (text) => readableText({ text, html: null }, { sanitize: true })],
   ['scan, injection corpora', mails, scanText],
   ['scan, worst texts', words, scanText],
-  ['foldText of own words, worst texts', words, (text) => foldText(ownText(text))],
+  ['foldCopies of own words, worst texts', words, (text) => foldCopies(ownText(text))],
   ['newestText, worst texts', QUOTES, newestText],
   ['parseAddressList, worst fields', ADDRESSES, (field) => parseAddressList(field, ADDRESS_LIMITS)],
 ]

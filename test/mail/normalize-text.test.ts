@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { foldText as foldOwn } from '../../src/mail/check/own-text.ts'
+import { foldCopies } from '../../src/mail/check/own-text.ts'
 import { foldText } from '../../src/mail/check/patterns/fold.ts'
 import { cleanText } from '../../src/mail/clean-text.ts'
 import { withoutInvisible } from '../../src/mail/content/invisible.ts'
@@ -37,10 +37,10 @@ test('no text leaves a run of marks that is worth sorting', () => {
 
 test('whatever reads a mail cuts the marks of a letter before it sorts them', () => {
   const letter = `a${'\u0301\u0316'.repeat(50)}`
-  for (const read of [cleanText, withoutInvisible, foldText, foldOwn])
+  for (const read of [cleanText, withoutInvisible, foldText, foldCopies])
     for (const [run] of read(`${letter} ${letter}`).matchAll(/\p{M}+/gu)) assert.ok(run.length <= 10, read.name)
   // what is taken out does not make two short runs one long one
   for (const [run] of withoutInvisible(`a${'\u0301\u200b\u0316'.repeat(50)}`).matchAll(/\p{M}+/gu))
     assert.ok(run.length <= 10)
-  assert.ok(foldOwn('\ufdfa'.repeat(1_000)).length < 2_000)
+  assert.ok(foldCopies('\ufdfa'.repeat(1_000)).length < 2_000)
 })

@@ -7,7 +7,7 @@ import { type Ask, type Claimed, claimQuotas } from '../../quota/claim.ts'
 import { identityOf } from '../address.ts'
 import type { LoadedMessage } from '../store.ts'
 import type { Facts } from './facts.ts'
-import { countLetters, foldText } from './own-text.ts'
+import { countLetters, foldCopies } from './own-text.ts'
 
 export type CountDeps = { vault: Vault; policy: { emailsPerHour(): number } }
 
@@ -53,7 +53,7 @@ function asksOfText(
   { message, facts }: { message: LoadedMessage; facts: Facts },
 ): Ask[] {
   if (countLetters(facts.ownText, TELLING_LETTERS) < TELLING_LETTERS) return []
-  const said = vault.indexes.quota(['text', ...sender, foldText(facts.ownText)])
+  const said = vault.indexes.quota(['text', ...sender, foldCopies(facts.ownText)])
   const saying = vault.indexes.quota(['text of', said.toString('hex'), message.head.messageId ?? message.id])
   return [
     { key: saying, window: DAY, limit: 1 },

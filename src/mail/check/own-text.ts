@@ -19,4 +19,5 @@ export function countLetters(text: string, most: number): number {
 }
 
 /** The text as two copies of it agree in, whatever relays did to its lines: one case, one space between words. */
-export const foldText = (text: string): string => normalizeText(text, 'NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
+export const foldCopies = (text: string): string =>
+  normalizeText(text, 'NFKC').toLowerCase().replace(/\s+/g, ' ').trim()

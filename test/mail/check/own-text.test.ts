@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { countLetters, foldText, ownText } from '../../../src/mail/check/own-text.ts'
+import { countLetters, foldCopies, ownText } from '../../../src/mail/check/own-text.ts'
 
 test('own words are those above the quote', () => {
   const quoted = 'Thank you!\n\nOn Mon, 2 Mar 2026 at 10:00, Support <s@ours.example> wrote:\n> We open at nine.'
@@ -22,9 +22,9 @@ test('letters of every script count, nothing else does, and no more than asked f
 })
 
 test('two copies of one text agree whatever happened to their lines, and different texts do not', () => {
-  const one = foldText('We open at nine.\r\nSee  you!')
-  assert.equal(foldText(' WE open\n at nine. See\u00a0you!\n'), one)
-  assert.notEqual(foldText('We open at ten. See you!'), one)
+  const one = foldCopies('We open at nine.\r\nSee  you!')
+  assert.equal(foldCopies(' WE open\n at nine. See\u00a0you!\n'), one)
+  assert.notEqual(foldCopies('We open at ten. See you!'), one)
 })
 
 test('of a mail that is longer than any letter only the beginning is read', () => {

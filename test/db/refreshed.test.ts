@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openRefreshed } from '../../src/access/refreshed.ts'
+import { openRefreshed } from '../../src/db/refreshed.ts'
 
 const EVERY = 1_000
 
