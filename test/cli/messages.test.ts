@@ -217,16 +217,19 @@ test('an erased person does not hide the other mails', async (t) => {
 test('what a mail hides is shown apart, safe for a terminal, and its HTML cleaned', async () => {
   const id = await receive(world, {
     text: '',
-    html: '<p>When do you open?</p><p style="display:none">Secret \u001b[2Jorder</p><script>x()</script><a href="https://x.example">l</a>',
+    html: '<p>When do you open?</p><p style="display:none">Secret \u001b[2Jorder</p><!-- a \u001b note --><script>x()</script><a href="https://x.example">l</a>',
   })
   const shown = await world.postern(['messages', 'show', id])
   assert.match(shown.stdout, /When do you open\?/)
   assert.match(
     shown.stdout,
-    /Hidden from the reader, and not given to Claude\n {2}not_displayed: Secret \\x1b\[2Jorder\n/,
+    /Hidden from the reader, and not given to Claude\n {2}not_displayed: Secret \\x1b\[2Jorder\n {2}comment: a \\x1b note\n/,
   )
   const story = readJson(MessageStory, (await world.postern(['messages', 'show', id, '--json'])).stdout)
-  assert.deepEqual(story.hidden, [{ how: 'not_displayed', text: 'Secret \u001b[2Jorder' }])
+  assert.deepEqual(story.hidden, [
+    { how: 'not_displayed', text: 'Secret \u001b[2Jorder' },
+    { how: 'comment', text: 'a \u001b note' },
+  ])
   assert.doesNotMatch(story.text, /Secret/)
 
   const asHtml = await world.postern(['messages', 'show', id, '--html', '--json'])

@@ -7,6 +7,7 @@ export const HIDING = [
   'transparent',
   'tag_characters',
   'invisible_characters',
+  'comment',
 ] as const
 export type Hiding = (typeof HIDING)[number]
 

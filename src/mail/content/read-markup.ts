@@ -12,6 +12,8 @@ export type Markup = {
   pieces: Piece[]
   /** the style sheets of the mail, one after the other */
   css: string
+  /** what is written for nobody's eyes; mail programs keep their own notes there */
+  comments: string[]
   /** what stands behind the limits: nobody looked at it */
   unread: string
 }
@@ -28,9 +30,9 @@ export const FORMATTING = new Set('a b big code em font i nobr s small strike st
 const MAX_FORMATTING = 'strike'.length
 const MAX_CSS = 128 * 1024
 
-/** Takes HTML, gives its tags and texts in order, without comments. Style sheets are apart. Never throws. */
+/** Takes HTML, gives its tags and texts in order. Style sheets and comments are apart. Never throws. */
 export function readMarkup(html: string): Markup {
-  const markup: Markup = { pieces: [], css: '', unread: '' }
+  const markup: Markup = { pieces: [], css: '', comments: [], unread: '' }
   const open: string[] = []
   let inStyle = false
   let steps = 0
@@ -72,6 +74,9 @@ export function readMarkup(html: string): Markup {
       if (inStyle) markup.css += text
       else if (last?.kind === 'text') last.text += text
       else add({ kind: 'text', text })
+    },
+    oncomment: (text) => {
+      if (!stopped) markup.comments.push(text)
     },
   })
   const close = parser.onclosetag.bind(parser)

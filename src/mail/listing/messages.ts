@@ -5,6 +5,7 @@ import type { Vault } from '../../crypto/vault.ts'
 import type { Queryable } from '../../db/pool.ts'
 import { AppError } from '../../errors.ts'
 import { cleanHtml } from '../content/clean-html.ts'
+import { findComments } from '../content/comments.ts'
 import type { HiddenText } from '../content/hiding.ts'
 import { readableMail } from '../content/readable-text.ts'
 import type { State } from '../lifecycle.ts'
@@ -94,7 +95,9 @@ export type ShowDeps = ListDeps & { policy: { contentSanitization: boolean } }
  */
 export async function showMessage(deps: ShowDeps, id: string): Promise<MessageStory> {
   const { key, body, ...message } = await loadMessage(deps, id)
-  const readable = readableMail({ head: message.head, body }, { sanitize: deps.policy.contentSanitization })
+  const sanitize = deps.policy.contentSanitization
+  const readable = readableMail({ head: message.head, body }, { sanitize })
+  const comments = sanitize && body.html !== null ? findComments(body.html) : []
   const parts = await deps.pool.query<{ id: string; record: Buffer }>({
     text: `select id, sealed_record as record from attachment where message_id = $1 and kind = 'attachment' order by position`,
     values: [id],
@@ -102,7 +105,7 @@ export async function showMessage(deps: ShowDeps, id: string): Promise<MessageSt
   return {
     ...toItem(message, message.head, await readMailboxAddress(deps.pool, message.mailboxId)),
     text: body.text.trim() === '' ? readable.text : body.text,
-    hidden: readable.hidden,
+    hidden: [...readable.hidden, ...comments],
     headers: body.headers,
     attachments: parts.rows.map((part) => {
       const binding = { table: 'attachment', column: 'sealed_record', row: part.id }
