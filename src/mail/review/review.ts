@@ -29,6 +29,8 @@ export async function review(deps: ReviewDeps, job: MessageJob): Promise<void> {
     readAround(deps.pool, deps, { message, at: deps.clock.now() }),
   ])
   const gates = gatesOf(deps.policy.replyMode, { message, draft, around })
+  // A twin that released it meanwhile has used up places: what was counted then is not what let the draft go.
+  if (!(await isCurrent(deps.pool, message))) return
   await keepGates(deps.pool, draft.id, gates)
   if (!mayRelease(gates)) return tellShut(deps, { message, gates, job })
   const released = await release(deps, { message, draft, gates, job, around })

@@ -126,6 +126,7 @@ for (const limit of ['1', HIGH]) {
     const auto = { ...postern.deps, policy: { ...postern.deps.policy, replyMode: 'auto' as const } }
     const { id, draftId } = await ask(postern, {})
     const { stateVersion } = await postern.settled(id, 'ready')
+    await jobsDone(auto.pool)
     const countClaims = async () => (await auto.pool.query('select count(*)::int as n from quota_claim')).rows[0].n
     const before = await countClaims()
     const job = { messageId: id, version: stateVersion, requestId: 'test', attempt: 0 }
