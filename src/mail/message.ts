@@ -72,7 +72,51 @@ export type InboundMail = {
   size: number
 }
 
-/** Sealed as `draft.sealed_content`. */
+/** What mails are about. Closed set; what a model says beside it counts as `other`. */
+export const CATEGORIES = [
+  'question',
+  'complaint',
+  'order',
+  'billing',
+  'account',
+  'bug',
+  'sales',
+  'spam',
+  'automated',
+  'other',
+] as const
+export type Category = (typeof CATEGORIES)[number]
+
+/** What a sentence of a reply states that must rest on a document. */
+const CLAIMS = ['price', 'date', 'policy', 'promise'] as const
+export type Claim = (typeof CLAIMS)[number]
+
+/** The guards on the way out, in the order in which they look. `token`: of the redaction; `evidence`: see Claim. */
+export const GUARD_NAMES = ['size', 'unicode', 'token', 'leak', 'address', 'link', 'wording', 'evidence'] as const
+export type GuardName = (typeof GUARD_NAMES)[number]
+
+/** Words that a document must hold. `found` is what code says, not the model; `document` is its id while unknown. */
+const Evidence = z.object({
+  document: z.string(),
+  quote: z.string(),
+  found: z.boolean().default(false),
+  version: z.number().nullable().default(null),
+})
+export type Evidence = z.infer<typeof Evidence>
+
+/** A sentence of the reply; `evidence` are positions in the list of evidence. */
+const Sentence = z.object({
+  text: z.string(),
+  evidence: z.array(z.number()),
+  claim: z.enum(CLAIMS).nullable(),
+})
+export type Sentence = z.infer<typeof Sentence>
+
+/** What a guard objected to: `what` may repeat words of the reply, so it is sealed with it. */
+const GuardFinding = z.object({ guard: z.enum(GUARD_NAMES), what: z.string() })
+export type GuardFinding = z.infer<typeof GuardFinding>
+
+/** Sealed as `draft.sealed_content`. Fields with a default came later than the first drafts. */
 export const DraftContent = z.object({
   to: Address,
   subject: z.string(),
@@ -83,10 +127,21 @@ export const DraftContent = z.object({
   reason: z.string(),
   confidence: z.enum(['low', 'medium', 'high']),
   manipulation: z.boolean(),
-  evidence: z.array(z.object({ document: z.string(), quote: z.string() })),
+  evidence: z.array(Evidence),
   unanswered: z.array(z.string()),
+  /** the one thing that our people would have to say; '' when nothing is missing */
+  question: z.string().default(''),
+  sentences: z.array(Sentence).default([]),
+  findings: z.array(GuardFinding).default([]),
+  triage: z.object({ language: z.string(), category: z.string(), manipulation: z.boolean() }).nullable().default(null),
 })
 export type DraftContent = z.infer<typeof DraftContent>
+
+/** What the model returns for a draft, before code has looked at it. */
+export type ModelDraft = Pick<
+  DraftContent,
+  'text' | 'language' | 'action' | 'reason' | 'confidence' | 'manipulation' | 'unanswered' | 'question'
+> & { category: Category; evidence: { document: string; quote: string }[] }
 
 /** What happens to a mail: `off` stores it, `draft` lets a person release every reply, `auto` the gates, too. */
 export type ReplyMode = 'off' | 'draft' | 'auto'
@@ -107,7 +162,26 @@ export const REASONS = {
     resumes: 'auto',
     sentence: 'Claude is not configured or does not answer; drafting resumes by itself.',
   },
+  budget: { resumes: 'auto', sentence: 'The budget for Claude is used up; drafting resumes when it has room.' },
   // held, an operator decides
+  missing_fact: {
+    resumes: 'operator',
+    sentence: 'A fact is missing that only our own people know; `questions list` has the question.',
+  },
+  reply_size: { resumes: 'operator', sentence: 'The draft is longer than a reply may be, or has no words.' },
+  reply_unclean: { resumes: 'operator', sentence: 'The draft has characters that do not show as what they are.' },
+  reply_token: { resumes: 'operator', sentence: 'The draft names a secret, or a token that stands for nothing.' },
+  reply_leak: { resumes: 'operator', sentence: 'The draft repeats the instructions of Claude, or a secret.' },
+  reply_address: { resumes: 'operator', sentence: 'The draft names an address that no document has.' },
+  reply_link: { resumes: 'operator', sentence: 'The draft has a link that no document has.' },
+  reply_wording: {
+    resumes: 'operator',
+    sentence: 'The draft speaks of money, credentials, law or a promise beyond what it quotes.',
+  },
+  reply_unfounded: {
+    resumes: 'operator',
+    sentence: 'The draft states a price, a date, a policy or a promise that no quote bears out.',
+  },
   unknown_recipient: { resumes: 'operator', sentence: 'The recipient is none of our mailboxes.' },
   encrypted: {
     resumes: 'operator',
@@ -178,6 +252,10 @@ export const REASONS = {
   hidden_text: { resumes: 'operator', sentence: 'It has text that a reader would not see.' },
   malicious_content: { resumes: 'operator', sentence: 'It has patterns of malicious content.' },
   injection_suspected: { resumes: 'operator', sentence: 'It reads like instructions to a language model.' },
+  delicate_topic: {
+    resumes: 'operator',
+    sentence: 'It speaks of law, the press, safety, threats, personal data or the end of a contract: a person answers.',
+  },
   spam_suspected: { resumes: 'operator', sentence: "Mailgun's spam filter marked it." },
   sender_check_failed: { resumes: 'operator', sentence: "One of Mailgun's own checks of the sender failed." },
   bulk_mail: { resumes: 'operator', sentence: 'It reads like a mail to many.' },
@@ -195,3 +273,15 @@ export const REASONS = {
   rejected_by_operator: { resumes: 'operator', sentence: 'An operator rejected the draft.' },
 } as const satisfies Record<string, { resumes: 'auto' | 'operator'; sentence: string }>
 export type Reason = keyof typeof REASONS
+
+/** Why a draft that a guard objects to is held. */
+export const GUARD_REASONS = {
+  size: 'reply_size',
+  unicode: 'reply_unclean',
+  token: 'reply_token',
+  leak: 'reply_leak',
+  address: 'reply_address',
+  link: 'reply_link',
+  wording: 'reply_wording',
+  evidence: 'reply_unfounded',
+} as const satisfies Record<GuardName, Reason>
