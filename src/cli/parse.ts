@@ -63,7 +63,9 @@ function parseBehind(command: Command, words: string[]): Parsed {
     const missing = command.args[positionals.length]
     if (missing !== undefined) return misuse(`${missing} is missing.`)
     const surplus = positionals[command.args.length]
-    if (surplus !== undefined) return misuse(`"${surplus}" is one argument too many.`)
+    // The last one may stand for several words, as in QUERY…
+    if (surplus !== undefined && !command.args.at(-1)?.endsWith('…'))
+      return misuse(`"${surplus}" is one argument too many.`)
     const lacking = Object.entries(command.options).find(
       ([name, { required }]) => required && values[name] === undefined,
     )

@@ -2,11 +2,19 @@
 import type { PrismaClient } from '../db/prisma.ts'
 import { AppError } from '../errors.ts'
 
-/** `bytes` of UTF-8; `version` counts the imports under this name. */
-export type ListedDocument = { name: string; mailbox: string; version: number; bytes: number; updatedAt: Date }
+/** `bytes` of UTF-8; `version` counts the different words under this name; `language` has two letters, or is `und`. */
+export type ListedDocument = {
+  name: string
+  mailbox: string
+  version: number
+  language: string
+  bytes: number
+  updatedAt: Date
+}
+export type WholeDocument = ListedDocument & { content: string }
 type CatalogueDeps = { prisma: PrismaClient }
 type Named = { mailboxId: string; name: string }
-type Row = { name: string; content: string; version: number; updatedAt: Date; mailbox: { address: string } }
+type Row = Omit<ListedDocument, 'mailbox' | 'bytes'> & { content: string; mailbox: { address: string } }
 
 const WITH_MAILBOX = { mailbox: { select: { address: true } } } as const
 
@@ -24,26 +32,38 @@ export async function listDocuments(
 }
 
 /** Gives one document with its text. Refuses `knowledge.not_found`. */
-export async function getDocument(
-  { prisma }: CatalogueDeps,
-  key: Named,
-): Promise<ListedDocument & { content: string }> {
+export async function getDocument({ prisma }: CatalogueDeps, key: Named): Promise<WholeDocument> {
   const row = await prisma.knowledgeDocument.findUnique({ where: { mailboxId_name: key }, include: WITH_MAILBOX })
   if (row === null) throw new AppError('knowledge.not_found', { name: key.name })
   return { ...toListed(row), content: row.content }
 }
 
-/** Removes one document for good and gives what it was. Refuses `knowledge.not_found`. */
+/** The same as one of its versions had it, which a draft may have quoted. Refuses `knowledge.not_found`. */
+export async function getVersion(
+  { prisma }: CatalogueDeps,
+  { mailboxId, name, version }: Named & { version: number },
+): Promise<WholeDocument> {
+  const revision = await prisma.knowledgeRevision.findFirst({
+    where: { version, document: { mailboxId, name } },
+    include: { document: { include: WITH_MAILBOX } },
+  })
+  if (revision === null) throw new AppError('knowledge.not_found', { name, version })
+  const { content, createdAt: updatedAt, document } = revision
+  return { ...toListed({ ...document, version, content, updatedAt }), content }
+}
+
+/** Removes one document with its versions and sections for good, and gives what it was. Refuses `knowledge.not_found`. */
 export async function removeDocument(deps: CatalogueDeps, key: Named): Promise<ListedDocument> {
   const { content: _, ...listed } = await getDocument(deps, key)
   await deps.prisma.knowledgeDocument.deleteMany({ where: key })
   return listed
 }
 
-const toListed = ({ name, content, version, updatedAt, mailbox }: Row): ListedDocument => ({
+const toListed = ({ name, content, version, language, updatedAt, mailbox }: Row): ListedDocument => ({
   name,
   mailbox: mailbox.address,
   version,
+  language,
   bytes: Buffer.byteLength(content),
   updatedAt,
 })
