@@ -1,0 +1,30 @@
+import { findStreets } from '../../../src/privacy/find/streets.ts'
+import { testFinder } from './found-in.ts'
+
+testFinder('streets', findStreets, [
+  ['send it to 221 Baker Street, please', '221 Baker Street'],
+  ['Flat 3, 12 Long Acre Road', 'Flat 3, 12 Long Acre Road'],
+  ['742 Evergreen Terrace, Springfield, IL 62704', '742 Evergreen Terrace, Springfield, IL 62704'],
+  ['350 5th Avenue Apt 4B', '350 5th Avenue Apt 4B'],
+  ['12 High St, London NW1 6XE', '12 High St, London NW1 6XE'],
+  ['Hauptstraße 5, 10115 Berlin', 'Hauptstraße 5, 10115 Berlin'],
+  ['Ich wohne Am Alten Markt 3? Lange Str. 12a', 'Lange Str. 12a'],
+  ['Berliner Allee 47\n40212 Düsseldorf', 'Berliner Allee 47\n40212 Düsseldorf'],
+  ['12, rue de la Paix, 75002 Paris', '12, rue de la Paix, 75002 Paris'],
+  ["5 bis avenue de l'Opéra", "5 bis avenue de l'Opéra"],
+  ['Calle Mayor, 12, 28013 Madrid', 'Calle Mayor, 12, 28013 Madrid'],
+  ['C/ San Juan 5', 'C/ San Juan 5'],
+  ['Via Garibaldi 12, 20121 Milano', 'Via Garibaldi 12, 20121 Milano'],
+  ['ul. Długa 12/3', 'ul. Długa 12/3'],
+  ['Dlouhá 12/34, 110 00 Praha 1', 'Dlouhá 12/34, 110 00 Praha 1'],
+  ['ulice Dlouhá 12', 'ulice Dlouhá 12'],
+  ['Na Příkopě 5, 110 00 Praha', 'Na Příkopě 5, 110 00 Praha'],
+  ['Kerkstraat 12, 1017 GC Amsterdam', 'Kerkstraat 12, 1017 GC Amsterdam'],
+  ['PO Box 1234', 'PO Box 1234'],
+  ['my postcode is SW1A 1AA', 'SW1A 1AA'],
+  ['2 Google Drive accounts, 3 Hard Drive cases'],
+  ['Parkplatz 12, Arbeitsplatz 3, Sitzplatz 7, Rückweg 2, Weg 1'],
+  ['RX5 8GB, GT3 1TB, size 12 street shoes'],
+  ['Straße 5.50 Euro'],
+  ['1/2 kg, 20.11.2026, 5 items'],
+])
