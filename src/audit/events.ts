@@ -27,6 +27,8 @@ const count = z.number()
 const ip = text.transform((value) => (/^[\da-f:./]{2,64}(%\w{1,15})?$/i.test(value) ? value : 'unknown'))
 const endpoint = text
 const from = { ip, endpoint }
+/** `scope`: `all`, or the address of one mailbox. Nano-dollars are too many for a number; what is spent includes calls in flight. */
+const budget = { scope: text, spent_nano_usd: text, budget_nano_usd: text }
 
 export const SECURITY_EVENTS = {
   webhook_signature_invalid: {
@@ -134,6 +136,14 @@ export const SECURITY_EVENTS = {
     todo: 'Look at the removed text in `messages show`; newsletters do it harmlessly, an instruction to the model is an attack.',
     fields: z.object({ message_id: text, how: text, characters: count, sender: address.optional() }),
   },
+  reply_guard_hit: {
+    severity: 'high',
+    sentence: 'A guard on the way out objected to a draft',
+    means:
+      'Claude wrote something that no reply may have: a link or an address that no document has, its instructions, a promise. Nothing left; the mail is held.',
+    todo: 'Read the mail and the draft in `messages show` and `drafts show`; several from one sender are an attack, block them.',
+    fields: z.object({ guard: text, count, message_id: text }),
+  },
   sender_blocked: {
     severity: 'info',
     sentence: 'A mail of a blocked sender was refused',
@@ -157,6 +167,21 @@ export const SECURITY_EVENTS = {
     todo: 'Check that it was meant, and when it ends.',
     fields: z.object({ limit: text, value: count.optional(), actor: text, seconds: count.optional() }),
   },
+  mailbox_changed: {
+    severity: 'info',
+    sentence: 'A mailbox was made, or its settings were changed',
+    means:
+      'An operator made a mailbox or changed what it says, on the command line; the line is on stderr of that command, not in the log of the service.',
+    todo: 'Check that it was meant, and by whom; `mailboxes show` has what counts now.',
+    fields: z.object({
+      mailbox: text,
+      change: z.enum(['created', 'changed']),
+      keys: text,
+      /** the one key that lets replies leave by themselves */
+      mode: text.optional(),
+      actor: text,
+    }),
+  },
   auth_login_succeeded: {
     severity: 'info',
     sentence: 'An operator logged in',
@@ -176,7 +201,15 @@ export const SECURITY_EVENTS = {
     sentence: 'The budget for Claude is used up',
     means: 'No more calls to Claude are made until the budget has room; mail waits, none is lost.',
     todo: 'Find the cause in `events report --by domain` before raising the budget.',
-    fields: z.object({ scope: text, spent_nano_usd: text, budget_nano_usd: text }),
+    fields: z.object(budget),
+  },
+  ai_budget_warning: {
+    severity: 'warning',
+    sentence: 'The budget for Claude is nearly used up',
+    means:
+      'The calls to Claude of this UTC day, those in flight included, reach 80 % of a budget; from 90 % on the small model drafts, and at 100 % mail waits.',
+    todo: 'See `postern usage --by mailbox`; raise DAILY_BUDGET_USD, or the budget of the mailbox, if people really write that much.',
+    fields: z.object(budget),
   },
   database_connection_error: {
     severity: 'critical',

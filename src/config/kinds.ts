@@ -31,6 +31,23 @@ export const dollars = fromText((text) => {
   return { refused: 'This must be an amount in US dollars above 0, such as 5 or 2.50.' }
 })
 
+/** A share from 0 to 1, such as 0.83. */
+export const share = fromText((text) => {
+  const value = /^(0|1|0?\.\d{1,9}|1\.0{1,9})$/.test(text) ? Number(text) : Number.NaN
+  return Number.isNaN(value) ? { refused: 'This must be a number from 0 to 1, such as 0.83.' } : { value }
+})
+
+const REGIONS = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
+/** codes of CLDR that are no country: unknown, the European Union, the eurozone, the United Nations */
+const NO_COUNTRIES = ['ZZ', 'EU', 'EZ', 'UN']
+
+/** A country as two letters in upper case (ISO 3166-1); UK is read as GB. */
+export const country = fromText((text) => {
+  const region = /^[a-z]{2}$/i.test(text) ? new Intl.Locale('und', { region: text }).region : undefined
+  const known = region !== undefined && !NO_COUNTRIES.includes(region) && REGIONS.of(region) !== undefined
+  return known ? { value: region } : { refused: 'This must be the two letters of a country, such as US.' }
+})
+
 const BOOLEANS = new Map([
   ...['true', '1', 'yes', 'on'].map((w) => [w, true] as const),
   ...['false', '0', 'no', 'off'].map((w) => [w, false] as const),

@@ -1,4 +1,5 @@
 /** What one variable alone cannot tell: samples, unsafe settings of production, and settings that do not fit together. */
+import { isPriced, mergePrices, pricedModels } from './price-table.ts'
 import type { Problem } from './read-texts.ts'
 import { noteOf, VARIABLE_NAMES, type Values, type VariableName } from './variables.ts'
 
@@ -41,6 +42,10 @@ export const findWarnings = ({ texts, values, production }: Reading): string[] =
     [
       values.CONTENT_SANITIZATION_ENABLED === false,
       'CONTENT_SANITIZATION_ENABLED=false: hidden text reaches Claude, and HTML is shown as strangers wrote it.',
+    ],
+    [
+      values.AI_PII_REDACTION === false,
+      'AI_PII_REDACTION=false: Claude gets the private data of a mail as it is written.',
     ],
     [production && ['trace', 'debug'].includes(values.LOG_LEVEL ?? ''), 'LOG_LEVEL is below info: the log grows fast.'],
     [
@@ -86,6 +91,11 @@ const findUnsafe = ({ values }: Reading): Problem[] => {
     'CONTENT_SANITIZATION_ENABLED',
     'Production does not run without content sanitization.',
   )
+  refuse(
+    values.AI_PII_REDACTION === false,
+    'AI_PII_REDACTION',
+    'Production does not run without the redaction of private data.',
+  )
   const short = values.MAILGUN_WEBHOOK_SIGNING_KEY?.some((key) => key.reveal().length < 16) ?? false
   refuse(short, 'MAILGUN_WEBHOOK_SIGNING_KEY', 'A signing key of under 16 characters can be guessed.')
   for (const name of ['PUBLIC_URL', 'MAILGUN_API_URL', 'CLAUDE_API_URL'] as const) {
@@ -100,8 +110,24 @@ const findUnsafe = ({ values }: Reading): Problem[] => {
 
 const findMisfits = ({ values }: Reading): Problem[] => {
   const { MAX_EMAIL_SIZE: email, MAX_POST_SIZE: post } = values
-  if (email === undefined || post === undefined || email <= post) return []
-  return [{ name: 'MAX_POST_SIZE', sentence: 'This must be at least MAX_EMAIL_SIZE, as a post holds the mail.' }]
+  const small = email !== undefined && post !== undefined && email > post
+  return [
+    ...(small
+      ? [{ name: 'MAX_POST_SIZE', sentence: 'This must be at least MAX_EMAIL_SIZE, as a post holds the mail.' }]
+      : []),
+    ...findUnpriced(values),
+  ]
+}
+
+/** What costs an unknown sum fits into no budget. */
+const findUnpriced = (values: Reading['values']): Problem[] => {
+  // a CLAUDE_PRICES that cannot be read is a problem of its own, and may be what prices the model
+  if (values.CLAUDE_PRICES === undefined) return []
+  const prices = mergePrices(values.CLAUDE_PRICES)
+  const sentence = `This model has no price, so that no budget could hold. Priced are: ${pricedModels(prices).join(', ')}. The price of another one goes into CLAUDE_PRICES.`
+  return (['CLAUDE_MODEL', 'CLAUDE_SMALL_MODEL'] as const)
+    .filter((name) => values[name] !== undefined && !isPriced(prices, values[name]))
+    .map((name) => ({ name, sentence }))
 }
 
 const isLoopback = (host: string) => /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host)

@@ -2,12 +2,12 @@
 import { z } from 'zod'
 import { fernetKeys } from './fernet-keys.ts'
 import * as kind from './kinds.ts'
+import { MODEL_VARIABLES } from './model-variables.ts'
 import { inSection, NOTES, type VariableNote } from './notes.ts'
 
 export type { VariableNote }
 
 const needed = inSection('What production needs')
-const claude = inSection('Claude')
 const replies = inSection('Replies')
 const mail = inSection('Mail and limits')
 const run = inSection('Process')
@@ -55,30 +55,8 @@ export const VARIABLES = {
     { sample: 'support@yourdomain.com' },
   ),
 
-  CLAUDE_API_KEY: claude.optional(
-    kind.secret(1),
-    'Anthropic API key; ANTHROPIC_API_KEY is read too. Without it nothing is lost: mails wait, held.',
-    secret,
-  ),
-  CLAUDE_MODEL: claude.fallback(
-    'claude-sonnet-5-5',
-    kind.plainText(/^[a-z0-9][a-z0-9.:@/_-]{0,127}$/i, 'This must be a model id such as claude-sonnet-5-5.'),
-    'The model that drafts.',
-  ),
-  CLAUDE_API_URL: claude.fallback('https://api.anthropic.com', kind.webUrl, 'Where the Claude API is.'),
-  DAILY_BUDGET_USD: claude.optional(kind.dollars, 'The most that drafting may cost per day, in US dollars.', later),
+  ...MODEL_VARIABLES,
 
-  REPLY_MODE: replies.fallback(
-    'draft',
-    kind.oneOf(['draft', 'off', 'auto']),
-    'draft: a person approves each reply. auto: a reply whose every gate passes leaves by itself. off: mail is only stored.',
-  ),
-  AUTONOMY: replies.fallback(
-    'earned',
-    kind.oneOf(['earned', 'off']),
-    'earned: auto only releases categories of mail that have graduated. off: drops that one gate.',
-    later,
-  ),
   UNDO_SEND_SECONDS: replies.fallback(
     '15',
     kind.integer(0, 3600),

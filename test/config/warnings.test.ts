@@ -31,6 +31,13 @@ test('outside production uncleaned content is possible, and said', () => {
   assert.ok(warnings.some((warning) => warning.startsWith('CONTENT_SANITIZATION_ENABLED=false: hidden text')))
 })
 
+test('outside production Claude may get private data as it is written, and that is said', () => {
+  const { warnings, aiPiiRedaction } = load({ DATA_DIR: newPath(), AI_PII_REDACTION: 'off' })
+  assert.equal(aiPiiRedaction, false)
+  assert.ok(warnings.some((warning) => warning.startsWith('AI_PII_REDACTION=false: Claude gets')))
+  assert.ok(!load(PRODUCTION).warnings.some((warning) => warning.startsWith('AI_PII_REDACTION')))
+})
+
 test('LOG_LEVEL is taken in any case, in both families of words', () => {
   const levels: [string, string][] = [
     ['INFO', 'info'],
