@@ -1,0 +1,32 @@
+/** What a reply rests on: its quotes looked up, its sentences linked to them, and the claims that have none. */
+import { detectLanguage } from '../../language.ts'
+import type { Evidence, Sentence } from '../../message.ts'
+import { checkQuotes, type QuotedDocument } from './check-quotes.ts'
+import { claimOf } from './claims.ts'
+import { linkSentences } from './link-sentences.ts'
+
+export type { QuotedDocument }
+
+/** Characters. No reply is longer, and what is behind them is read by nobody here. */
+const MOST_READ = 65_536
+
+type Input = {
+  text: string
+  evidence: readonly { document: string; quote: string }[]
+  documents: readonly QuotedDocument[]
+}
+/** `unfounded`: the sentences that claim something and that no found quote supports. */
+type Weighed = { evidence: Evidence[]; sentences: Sentence[]; unfounded: Sentence[] }
+
+/** Takes what the model returned and the documents that it was given; a claim without evidence is for a person to judge. */
+export function weighEvidence({ text, evidence, documents }: Input): Weighed {
+  const checked = checkQuotes({ evidence, documents })
+  const language = detectLanguage(text)
+  const sentences = linkSentences(text.slice(0, MOST_READ), checked).map(
+    (sentence): Sentence => ({ ...sentence, claim: claimOf(sentence.text, language) }),
+  )
+  const unread = text.slice(MOST_READ)
+  if (unread.trim() !== '') sentences.push({ text: unread, evidence: [], claim: 'policy' })
+  const unfounded = sentences.filter((sentence) => sentence.claim !== null && sentence.evidence.length === 0)
+  return { evidence: checked, sentences, unfounded }
+}
