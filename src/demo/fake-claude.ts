@@ -1,69 +1,81 @@
 /**
- * Anthropic's Messages API for the demo and the tests: refuses what the API refuses, answers from the documents that
- * it is sent, reports believable usage, and fails as told. Other processes reach it under `/_fake/`.
+ * Anthropic's Messages API for the demo, the tests and the evaluations: refuses what the API refuses, answers from the
+ * documents that it is sent, caches and bills like it, and fails, or turns hostile, as told. Other processes reach it
+ * under `/_fake/`.
  */
-import { setTimeout as sleep } from 'node:timers/promises'
-import { answerMail, type FakeDraft } from './claude/answer-mail.ts'
-import { findModel, MODELS } from './claude/models.ts'
-import { readDocuments, readMail } from './claude/read-request.ts'
-import { breakLine, type ClaudeAnswer, type ScriptedError, toError, writeMessage } from './claude/scripted.ts'
-import { countInput, type PromptCache, writeUsage } from './claude/usage.ts'
-import { type Fields, type Json, validateRequest } from './claude/validate-request.ts'
-import { type Exchange, parseJson, sendJson, startServer } from './http-server.ts'
+import { routeAdmin } from './claude/admin.ts'
+import { answerMessages } from './claude/answer-messages.ts'
+import { type Fields, parse } from './claude/json.ts'
+import type { LedgerRow } from './claude/ledger.ts'
+import { findLifecycle, findModel, listModels, showModel } from './claude/models.ts'
+import { type ScriptEntry, setAlways } from './claude/script.ts'
+import type { ScriptedError } from './claude/scripted.ts'
+import { sendError } from './claude/send-error.ts'
+import type { Seed } from './claude/spoil.ts'
+import { type CapturedRequest, createState, forget, type State } from './claude/state.ts'
+import type { FakeMode } from './claude/think.ts'
+import { countInput } from './claude/usage.ts'
+import { validateRequest } from './claude/validate-request.ts'
+import { type Exchange, sendJson, startServer } from './http-server.ts'
 
 const API_VERSION = '2026-10-21'
-const KEPT_REQUESTS = 1_000
-
-type CapturedRequest = { path: string; headers: Record<string, string>; body: Fields }
 
 export type FakeClaude = {
   url: string
   /** the last 1,000 calls of /v1/messages, whatever was answered */
   requests: CapturedRequest[]
-  /** the next calls get these, in order; afterwards what `always` says */
-  script(...answers: ClaudeAnswer[]): void
-  /** every call that no script covers; `ok` at the start */
-  always(answer: ClaudeAnswer): void
+  /** the next calls get these, in order; afterwards what `always` says. An entry for one kind waits for such a call. */
+  script(...entries: ScriptEntry[]): void
+  /** every call that no script covers, of one kind or of all; `ok` at the start */
+  always(entry: ScriptEntry): void
   /** each answer comes so much later */
   delay(ms: number): void
+  /** the first answer in a schema comes so much later, and again after a day */
+  grammarDelay(ms: number): void
+  /** how it answers where no script says otherwise; `honest` at the start */
+  mode(mode: FakeMode): void
+  /** mails that are answered wrongly from now on; sets the mode to `seeded` */
+  seed(seeds: readonly Seed[]): void
+  /** what each call cost, the newest 100,000 */
+  ledger: readonly LedgerRow[]
+  /** nano-dollars, of all calls */
+  billed(): bigint
+  /** requests, scripts, modes, cache and ledger as at the start */
+  forget(): void
   close(): Promise<void>
 }
 
-type State = {
-  requests: CapturedRequest[]
-  script: ClaudeAnswer[]
-  always: ClaudeAnswer
-  delayMs: number
-  cache: PromptCache
-  serial: number
-}
-
+/** Starts the fake on a free port, or on `port`. `now` is the time of cache, prices and retirements. */
 export const startFakeClaude = async ({
   port = 0,
   host = '127.0.0.1',
   delayMs = 0,
+  now = () => new Date(),
 }: {
   port?: number
   host?: string
   delayMs?: number
+  now?: () => Date
 } = {}): Promise<FakeClaude> => {
-  const state: State = { requests: [], script: [], always: 'ok', delayMs, cache: new Map(), serial: 0 }
+  const state = createState(now, delayMs)
   const server = await startServer({ port, host }, (exchange) => route(state, exchange))
   return {
     url: server.url,
     requests: state.requests,
-    script: (...answers) => void state.script.push(...answers),
-    always: (answer) => {
-      state.always = answer
-    },
-    delay: (ms) => {
-      state.delayMs = ms
-    },
+    script: (...entries) => void state.script.next.push(...entries),
+    always: (entry) => setAlways(state.script, entry),
+    delay: (ms) => void Object.assign(state, { delayMs: ms }),
+    grammarDelay: (ms) => void Object.assign(state, { grammarMs: ms }),
+    mode: (mode) => void Object.assign(state.mind, { mode }),
+    seed: (seeds) => void Object.assign(state.mind, { seeds, mode: 'seeded' }),
+    ledger: state.ledger.rows,
+    billed: () => state.ledger.billed,
+    forget: () => forget(state),
     close: server.close,
   }
 }
 
-const route = (state: State, exchange: Exchange) => {
+const route = (state: State, exchange: Exchange): Promise<void> | void => {
   const { request, response, url } = exchange
   if (url.pathname.startsWith('/_fake/')) return routeAdmin(state, exchange)
   state.serial += 1
@@ -75,100 +87,30 @@ const route = (state: State, exchange: Exchange) => {
     return fail({ status: 400, type: 'invalid_request_error', message: `anthropic-version: expected ${API_VERSION}` })
   const call = `${request.method} ${url.pathname}`
   if (call === 'POST /v1/messages') return answerMessages(state, exchange, id)
-  if (call === 'POST /v1/messages/count_tokens') return answerCount(exchange, id)
-  if (call === 'GET /v1/models')
-    return sendJson(
-      response,
-      200,
-      { data: MODELS, has_more: false, first_id: MODELS[0]?.id, last_id: MODELS.at(-1)?.id },
-      { 'request-id': id },
-    )
-  const model =
-    call.startsWith('GET /v1/models/') && findModel(decodeURIComponent(url.pathname.slice('/v1/models/'.length)))
-  if (model) return sendJson(response, 200, model, { 'request-id': id })
+  if (call === 'POST /v1/messages/count_tokens') return answerCount(state, exchange, id)
+  const headers = { 'request-id': id }
+  if (call === 'GET /v1/models') return sendJson(response, 200, listModels(url.searchParams, state.now()), headers)
+  const model = call.startsWith('GET /v1/models/') && findModel(readId(url.pathname))
+  if (model) return sendJson(response, 200, showModel(model, state.now()), headers)
   fail({ status: 404, type: 'not_found_error', message: 'Not found' })
 }
 
-const answerMessages = async (state: State, exchange: Exchange, id: string) => {
-  const { request, response, url } = exchange
-  const body = parseJson(exchange.body) as Json | undefined
-  state.requests.push({
-    path: url.pathname,
-    headers: request.headers as Record<string, string>,
-    body: (body ?? {}) as Fields,
-  })
-  if (state.requests.length > KEPT_REQUESTS) state.requests.shift()
-  const answer = state.script.shift() ?? state.always
-  if (state.delayMs > 0) await sleep(state.delayMs)
-  const fault = validateRequest(body, { counting: false })
-  if (fault) return sendError(exchange, id, { status: 400, type: 'invalid_request_error', message: fault })
-  const fields = body as Fields
-  if (!findModel(String(fields['model'])))
-    return sendError(exchange, id, { status: 404, type: 'not_found_error', message: `model: ${fields['model']}` })
-  const error = toError(answer)
-  if (error) return sendError(exchange, id, error)
-  if (breakLine(answer, exchange)) return
-  const mail = readMail(fields)
-  const draft = mail ? answerMail(readDocuments(fields), mail) : NOTHING_TO_ANSWER
-  const message = writeMessage(answer, draft)
-  const usage = writeUsage(state.cache, fields, JSON.stringify(message.content), Date.now())
-  const { model } = fields
-  const fixed = {
-    id: `msg_fake_${state.serial}`,
-    type: 'message',
-    role: 'assistant',
-    model,
-    stop_sequence: null,
-    container: null,
-    diagnostics: null,
-  }
-  sendJson(response, 200, { ...fixed, ...message, usage }, { 'request-id': id, ...RATE_HEADERS })
-}
-
-const answerCount = (exchange: Exchange, id: string) => {
-  const body = parseJson(exchange.body) as Json | undefined
+/** Free, and not cached; scripts and captured requests are of /v1/messages alone. */
+const answerCount = (state: State, exchange: Exchange, id: string) => {
+  const body = parse(exchange.body.toString('utf8'))
   const fault = validateRequest(body, { counting: true })
   if (fault) return sendError(exchange, id, { status: 400, type: 'invalid_request_error', message: fault })
-  sendJson(exchange.response, 200, { input_tokens: countInput(body as Fields) }, { 'request-id': id })
+  const model = findModel((body as Fields)['model'])
+  if (!model || findLifecycle(model, state.now()) === 'retired')
+    return sendError(exchange, id, { status: 404, type: 'not_found_error', message: 'model: not found' })
+  sendJson(exchange.response, 200, { input_tokens: countInput(model, body as Fields) }, { 'request-id': id })
 }
 
-const sendError = (
-  { response }: Exchange,
-  id: string,
-  { status, type = 'api_error', message = 'scripted error', ...more }: ScriptedError,
-) => {
-  const details = more.errorCode === undefined ? {} : { details: { error_code: more.errorCode } }
-  const headers = { 'request-id': id, ...(more.retryAfter !== undefined && { 'retry-after': String(more.retryAfter) }) }
-  sendJson(response, status, { type: 'error', error: { type, message, ...details }, request_id: id }, headers)
-}
-
-/** For tests that live in another process than the fake: a list is a script; {always, delayMs} sets what it names. */
-const routeAdmin = (state: State, { request, response, url, body }: Exchange) => {
-  const call = `${request.method} ${url.pathname}`
-  if (call === 'GET /_fake/requests') return sendJson(response, 200, { requests: state.requests })
-  if (call === 'DELETE /_fake/requests') state.requests.length = 0
-  else if (call === 'POST /_fake/script') {
-    const change = parseJson(body) as ClaudeAnswer[] | { always?: ClaudeAnswer; delayMs?: number }
-    if (Array.isArray(change)) state.script.push(...change)
-    else Object.assign(state, { always: change.always ?? state.always, delayMs: change.delayMs ?? state.delayMs })
-  } else return sendJson(response, 404, { message: 'no such admin route' })
-  sendJson(response, 200, { status: 'ok' })
-}
-
-const NOTHING_TO_ANSWER: FakeDraft = {
-  language: 'en',
-  category: 'other',
-  evidence: [],
-  unanswered: [],
-  manipulation: false,
-  action: 'needs_human',
-  reason: 'The request holds no mail.',
-  confidence: 'low',
-  reply: '',
-}
-
-const RATE_HEADERS = {
-  'anthropic-ratelimit-requests-limit': '1000',
-  'anthropic-ratelimit-requests-remaining': '999',
-  'anthropic-ratelimit-requests-reset': '2026-11-21T00:00:00Z',
+const readId = (path: string): string => {
+  const last = path.slice('/v1/models/'.length)
+  try {
+    return decodeURIComponent(last)
+  } catch {
+    return last
+  }
 }

@@ -1,31 +1,57 @@
-/** How the fake may misbehave: errors of the API, broken connections, and answers that cannot be used. */
-import { type Exchange, resetConnection } from '../http-server.ts'
+/** How the fake may misbehave: the answers that a test can ask for, and the errors of the API among them. */
+import { SECOND } from '../../clock.ts'
 import type { FakeDraft } from './answer-mail.ts'
+import type { FakeTriage } from './triage-mail.ts'
+import type { FakeVerification } from './verify-reply.ts'
 
 export type ScriptedError = {
   status: number
   type?: string
   message?: string
+  /** seconds, an HTTP date, or any text */
   retryAfter?: number | string
   errorCode?: string
 }
 
-export type ClaudeAnswer =
-  | 'ok'
-  | 'no-thinking'
+/** Errors that the API answers with. Nobody pays for them. */
+type ErrorName =
   | 'rate-limited'
+  | 'rate-limited-date'
   | 'spend-enforced'
   | 'spend-contract'
   | 'spend-workspace'
+  | 'invalid'
+  | 'prompt-too-long'
+  | 'unauthorized'
+  | 'payment-required'
+  | 'forbidden'
+  | 'model-not-found'
+  | 'timeout'
+  | 'conflict'
+  | 'too-large'
+  | 'unprocessable'
   | 'server-error'
+  | 'gateway-timeout'
   | 'overloaded'
+  | 'overloaded-retry-after'
+
+/** Lines that break. `hang` and `reset` come before the model was asked; `…-billed` after it had answered. */
+export type BreakName =
   | 'html-502'
   | 'html-200'
   | 'not-json'
   | 'hang'
+  | 'hang-billed'
   | 'hang-in-body'
   | 'reset'
+  | 'reset-billed'
   | 'reset-in-body'
+
+/** Messages with status 200 that nobody can use, or only with care. They are billed, but for the empty refusal. */
+type SpoiltName =
+  | 'no-thinking'
+  | 'split-text'
+  | 'slow-drip'
   | 'truncated'
   | 'context-exceeded'
   | 'refusal'
@@ -36,91 +62,69 @@ export type ClaudeAnswer =
   | 'unknown-stop'
   | 'enum-casing'
   | 'junk'
+  | 'fenced'
+  | 'two-objects'
+  | 'extra-fields'
   | 'wrong-shape'
   | 'send-without-text'
+  | 'empty-reply'
+  | 'no-request-id'
+  | 'no-usage'
+  | 'null-usage'
+  | 'junk-usage'
+
+export type ClaudeAnswer =
+  | 'ok'
+  | ErrorName
+  | BreakName
+  | SpoiltName
   | ScriptedError
   | { draft: Partial<FakeDraft> }
+  | { triage: Partial<FakeTriage> }
+  | { verify: Partial<FakeVerification> }
 
-const ERRORS: Record<string, ScriptedError> = {
-  'rate-limited': { status: 429, type: 'rate_limit_error', message: 'Number of requests exceeded', retryAfter: 7 },
+const spend = { status: 429, type: 'rate_limit_error' }
+
+const ERRORS: Readonly<Record<ErrorName, ScriptedError>> = {
+  'rate-limited': { ...spend, message: 'Number of requests exceeded', retryAfter: 7 },
+  'rate-limited-date': { ...spend, message: 'Number of requests exceeded' },
   'spend-enforced': {
-    status: 429,
-    type: 'rate_limit_error',
+    ...spend,
     message: 'You have reached your API usage limits.',
     errorCode: 'enforced_spend_limit_reached',
   },
-  'spend-contract': {
-    status: 429,
-    type: 'rate_limit_error',
-    message: 'Contract limit reached.',
-    errorCode: 'contract_spend_limit_reached',
-  },
+  'spend-contract': { ...spend, message: 'Contract limit reached.', errorCode: 'contract_spend_limit_reached' },
   'spend-workspace': {
     status: 400,
     type: 'invalid_request_error',
     message: 'You have reached your specified API usage limits. You will regain access on 2026-12-01.',
   },
+  invalid: { status: 400, type: 'invalid_request_error', message: 'messages: invalid' },
+  'prompt-too-long': {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'prompt is too long: 1000001 tokens > 1000000 maximum',
+  },
+  unauthorized: { status: 401, type: 'authentication_error', message: 'invalid bearer token' },
+  'payment-required': { status: 402, type: 'billing_error', message: 'Your credit balance is too low.' },
+  forbidden: { status: 403, type: 'permission_error', message: 'Your key may not use this resource.' },
+  'model-not-found': { status: 404, type: 'not_found_error', message: 'model: not found' },
+  timeout: { status: 408, type: 'timeout_error', message: 'Request timed out' },
+  conflict: { status: 409, type: 'conflict_error', message: 'Conflict' },
+  'too-large': { status: 413, type: 'request_too_large', message: 'Request exceeds the maximum size' },
+  unprocessable: { status: 422, type: 'invalid_request_error', message: 'Unprocessable' },
   'server-error': { status: 500, type: 'api_error', message: 'Internal server error' },
+  'gateway-timeout': { status: 504, type: 'timeout_error', message: 'The request took too long' },
   overloaded: { status: 529, type: 'overloaded_error', message: 'Overloaded' },
+  'overloaded-retry-after': { status: 529, type: 'overloaded_error', message: 'Overloaded', retryAfter: 5 },
 }
+
+const DATED_WAIT = 30 * SECOND
 
 /** The error that an answer stands for, or null. */
-export const toError = (answer: ClaudeAnswer): ScriptedError | null => {
-  if (typeof answer === 'string') return ERRORS[answer] ?? null
-  return 'status' in answer ? answer : null
+export const toError = (answer: ClaudeAnswer, now: Date): ScriptedError | null => {
+  if (typeof answer !== 'string') return 'status' in answer ? answer : null
+  if (answer === 'rate-limited-date')
+    return { ...ERRORS[answer], retryAfter: new Date(now.getTime() + DATED_WAIT).toUTCString() }
+  return Object.hasOwn(ERRORS, answer) ? ERRORS[answer as ErrorName] : null
 }
-
-/** Breaks the line as scripted → whether it did. */
-export const breakLine = (answer: ClaudeAnswer, { request, response }: Exchange): boolean => {
-  const start = () =>
-    response.writeHead(200, { 'content-type': 'application/json' }).write('{"id":"msg_cut","content":[')
-  if (answer === 'hang') return true
-  if (answer === 'hang-in-body') return start() || true
-  if (answer === 'reset') resetConnection(request)
-  else if (answer === 'reset-in-body')
-    response.writeHead(200, { 'content-type': 'application/json' }).write('{"id":', () => resetConnection(request))
-  else if (answer === 'html-502')
-    response.writeHead(502, { 'content-type': 'text/html' }).end('<html>Bad gateway</html>')
-  else if (answer === 'html-200')
-    response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in to the network</html>')
-  else if (answer === 'not-json') response.writeHead(200, { 'content-type': 'application/json' }).end('{"id": <html>')
-  else return false
-  return true
-}
-
-export type Message = {
-  content: { type: string; [more: string]: unknown }[]
-  stop_reason: string
-  stop_details: unknown
-}
-
-/** The draft as the content and stop reason of a message, spoiled as scripted. */
-export const writeMessage = (answer: ClaudeAnswer, draft: FakeDraft): Message => {
-  const given = typeof answer === 'object' && 'draft' in answer ? { ...draft, ...answer.draft } : draft
-  const json = JSON.stringify(given)
-  const say = (text: string, stop_reason = 'end_turn', stop_details: unknown = null): Message => ({
-    content: [...(answer === 'no-thinking' ? [] : [THINKING]), { type: 'text', text, citations: null }],
-    stop_reason,
-    stop_details,
-  })
-  if (answer === 'truncated') return say(json.slice(0, json.length / 2), 'max_tokens')
-  if (answer === 'context-exceeded') return say('', 'model_context_window_exceeded')
-  if (answer === 'refusal') return { ...say('', 'refusal', REFUSAL), content: [] }
-  if (answer === 'refusal-partial') return say(json.slice(0, 40), 'refusal', REFUSAL)
-  if (answer === 'empty') return { ...say(''), content: [THINKING] }
-  if (answer === 'pause') return say('', 'pause_turn')
-  if (answer === 'unknown-stop') return say(json, 'a_reason_of_next_year')
-  if (answer === 'tool-use') return { content: [TOOL_USE], stop_reason: 'tool_use', stop_details: null }
-  if (answer === 'junk') return say('Sure! Here is your reply: Hello,')
-  if (answer === 'wrong-shape') return say(JSON.stringify({ ...given, confidence: 'certain' }))
-  if (answer === 'send-without-text') return say(JSON.stringify({ ...given, action: 'send', reply: ' \u200b ' }))
-  if (answer === 'enum-casing')
-    return say(
-      JSON.stringify({ ...given, action: given.action.toUpperCase(), confidence: 'High', category: 'Question' }),
-    )
-  return say(json)
-}
-
-const THINKING = { type: 'thinking', thinking: '', signature: 'ZmFrZQ==' }
-const TOOL_USE = { type: 'tool_use', id: 'toolu_fake', name: 'read_inbound_email', input: {} }
-const REFUSAL = { type: 'refusal', category: 'cyber', explanation: 'The fake was told to refuse.' }

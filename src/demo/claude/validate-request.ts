@@ -1,120 +1,120 @@
 /** What the Messages API of 2026-10-21 refuses. Each rule → the sentence of a 400; null is a good request. */
-export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
-export type Fields = { [name: string]: Json }
+import { readSchema } from './answer-form.ts'
+import { type Fields, isFields, type Json } from './json.ts'
+import { type FakeModel, findModel } from './models.ts'
+import { checkCachePoints } from './validate-cache-points.ts'
+import { checkMessages } from './validate-messages.ts'
+import { checkSchema } from './validate-schema.ts'
+import { checkTools } from './validate-tools.ts'
 
-const TOP_LEVEL = new Set(
-  `model max_tokens messages system metadata stop_sequences stream thinking tools tool_choice output_config service_tier
-  container inference_geo cache_control diagnostics speed`.split(/\s+/),
+const words = (list: string): Set<string> => new Set(list.split(/\s+/))
+const COUNTED = 'model messages system tools tool_choice thinking output_config cache_control speed'
+const COUNTING_FIELDS = words(COUNTED)
+const FIELDS = words(
+  `${COUNTED} max_tokens metadata stop_sequences stream service_tier container inference_geo diagnostics`,
 )
 const SAMPLING = ['temperature', 'top_p', 'top_k']
-const CACHE_POINT_LIMIT = 4
-const SCHEMA_KEYWORDS = new Set(
-  'type properties required additionalProperties items enum const description title anyOf allOf $ref $defs definitions default format minItems'.split(
-    ' ',
-  ),
-)
+const INNER: Readonly<Record<string, Set<string>>> = {
+  metadata: words('user_id'),
+  thinking: words('type display budget_tokens'),
+  output_config: words('effort format'),
+  tool_choice: words('type name disable_parallel_tool_use'),
+}
+const LONGEST_USER_ID = 256
+const SMALLEST_BUDGET = 1_024
 
+/** `counting`: the request is one of /count_tokens, which takes neither max_tokens nor metadata. */
 export const validateRequest = (body: Json | undefined, { counting }: { counting: boolean }): string | null => {
   if (!isFields(body)) return 'the request body is not valid JSON'
-  const sampling = SAMPLING.find((name) => name in body)
+  const sampling = SAMPLING.find((name) => Object.hasOwn(body, name))
   if (sampling) return `\`${sampling}\` is not supported in this API version`
-  const unknown = Object.keys(body).find((name) => !TOP_LEVEL.has(name))
+  const known = counting ? COUNTING_FIELDS : FIELDS
+  const unknown = Object.keys(body).find((name) => !known.has(name))
   if (unknown) return `${unknown}: Extra inputs are not permitted`
   if (typeof body['model'] !== 'string') return 'model: Field required'
-  if (counting && 'max_tokens' in body) return 'max_tokens: Extra inputs are not permitted'
-  if (!counting && !isCount(body['max_tokens'])) return 'max_tokens: Field required'
-  if (body['stream'] === true) return 'stream: this fake does not stream'
-  return checkThinking(body) ?? checkMessages(body['messages']) ?? checkCachePoints(body) ?? checkFormat(body)
+  const model = findModel(body['model'])
+  return (
+    checkInner(body) ??
+    (counting ? null : checkLength(body, model)) ??
+    checkSettings(body) ??
+    checkThinking(body, model) ??
+    checkTools(body, model) ??
+    checkMessages(body, model) ??
+    checkCachePoints(body) ??
+    checkOutput(body, model)
+  )
 }
 
-const checkThinking = ({ thinking, tool_choice, model }: Fields): string | null => {
-  const kind = isFields(thinking) ? thinking['type'] : 'adaptive'
-  if (!['adaptive', 'between_tools', 'disabled'].includes(String(kind)))
-    return `thinking.type: ${kind} is not supported on this model`
-  const choice = isFields(tool_choice) ? String(tool_choice['type']) : 'auto'
-  if (String(model).includes('sonnet-5-5') && ['any', 'tool'].includes(choice))
-    return 'tool_choice: forced tool use is not supported on this model'
+const checkInner = (body: Fields): string | null => {
+  for (const [name, known] of Object.entries(INNER)) {
+    const value = body[name]
+    if (value === undefined || value === null) continue
+    if (!isFields(value)) return `${name}: Input should be an object`
+    const extra = Object.keys(value).find((key) => !known.has(key))
+    if (extra) return `${name}.${extra}: Extra inputs are not permitted`
+  }
   return null
 }
 
-const checkMessages = (messages: Json | undefined): string | null => {
-  if (!Array.isArray(messages) || messages.length === 0) return 'messages: at least one message is required'
-  let open: string[] = []
-  for (const [at, message] of messages.entries()) {
-    if (!isFields(message) || (message['role'] !== 'user' && message['role'] !== 'assistant'))
-      return `messages.${at}.role: invalid`
-    const blocks = toBlocks(message['content'])
-    if (!blocks || blocks.length === 0) return `messages.${at}.content: at least one block is required`
-    const answered = idsOf(blocks, 'tool_result', 'tool_use_id')
-    const missing = open.find((id) => !answered.includes(id))
-    if (missing)
-      return `messages.${at - 1}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${missing}`
-    const stray = answered.find((id) => !open.includes(id))
-    if (stray) return `messages.${at}: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${stray}`
-    if (message['role'] === 'assistant' && blocks.some((block) => block['type'] === 'document'))
-      return `messages.${at}: document blocks are not permitted in assistant messages`
-    if (
-      message['role'] === 'user' &&
-      blocks.some((block) => Array.isArray(block['citations']) && block['citations'].length > 0)
-    )
-      return `messages.${at}: citations are not permitted on user text blocks`
-    open = idsOf(blocks, 'tool_use', 'id')
+const checkLength = ({ max_tokens: given }: Fields, model: FakeModel | undefined): string | null => {
+  if (typeof given !== 'number' || !Number.isInteger(given)) return 'max_tokens: Field required'
+  if (given < 0) return 'max_tokens: Input should be greater than or equal to 0'
+  return model && given > model.longestAnswer
+    ? `max_tokens: ${given} > ${model.longestAnswer}, which is the maximum allowed number of output tokens for ${model.id}`
+    : null
+}
+
+const checkSettings = (body: Fields): string | null => {
+  if (body['stream'] === true) return 'stream: this fake does not stream'
+  const user = isFields(body['metadata']) ? body['metadata']['user_id'] : undefined
+  if (typeof user === 'string' && user.length > LONGEST_USER_ID)
+    return `metadata.user_id: String should have at most ${LONGEST_USER_ID} characters`
+  if (typeof user === 'string' && user.includes('@'))
+    return 'metadata.user_id: user_id appears to contain an email address'
+  if (!isOneOf(body['service_tier'], ['auto', 'standard_only'])) return 'service_tier: invalid'
+  if (!isOneOf(body['speed'], ['standard', 'fast'])) return 'speed: invalid'
+  if (!isOneOf(body['inference_geo'], ['us', 'global'])) return 'inference_geo: invalid'
+  return null
+}
+
+const checkThinking = (body: Fields, model: FakeModel | undefined): string | null => {
+  const { thinking } = body
+  if (!isFields(thinking)) return null
+  const type = String(thinking['type'])
+  const known = model?.thinking ?? ['adaptive']
+  if (!known.some((name) => name === type)) return `thinking.type: '${type}' is not supported on this model`
+  const budget = thinking['budget_tokens']
+  if (type !== 'enabled')
+    return budget === undefined ? null : `thinking.${type}.budget_tokens: Extra inputs are not permitted`
+  if (typeof budget !== 'number' || budget < SMALLEST_BUDGET)
+    return `thinking.enabled.budget_tokens: Input should be greater than or equal to ${SMALLEST_BUDGET}`
+  return budget >= Number(body['max_tokens'] ?? Number.POSITIVE_INFINITY)
+    ? '`max_tokens` must be greater than `thinking.budget_tokens`'
+    : null
+}
+
+const checkOutput = (body: Fields, model: FakeModel | undefined): string | null => {
+  const { output_config: config, thinking } = body
+  if (!isFields(config)) return null
+  const { effort, format } = config
+  if (effort !== undefined && effort !== null) {
+    if (!(model?.efforts ?? ['low']).includes(String(effort)))
+      return `output_config.effort: '${effort}' is not supported on this model`
+    const off = isFields(thinking) && thinking['type'] === 'disabled'
+    if (off && ['xhigh', 'max'].includes(String(effort)))
+      return `output_config.effort: '${effort}' is not supported with thinking disabled`
   }
-  if (open.length > 0) return `\`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${open[0]}`
-  const last = messages.at(-1)
-  return isFields(last) && last['role'] === 'assistant'
-    ? 'This model does not support assistant message prefill. The conversation must end with a user message.'
-    : null
-}
-
-const checkCachePoints = (body: Fields): string | null => {
-  const points =
-    JSON.stringify([body['system'] ?? null, body['tools'] ?? null, body['messages'] ?? null]).split('"cache_control":{')
-      .length - 1
-  return points > CACHE_POINT_LIMIT
-    ? `A maximum of 4 blocks with cache_control may be provided. Found ${points}.`
-    : null
-}
-
-const checkFormat = ({ output_config, messages }: Fields): string | null => {
-  const format = isFields(output_config) ? output_config['format'] : undefined
-  if (!isFields(format)) return null
-  if (format['type'] !== 'json_schema' || !isFields(format['schema']))
+  if (format === undefined || format === null) return null
+  const schema = readSchema(body)
+  if (!isFields(format) || format['type'] !== 'json_schema' || !schema)
     return 'output_config.format: a json_schema is required'
   const extra = Object.keys(format).find((name) => !['type', 'schema'].includes(name))
   if (extra) return `output_config.format.${extra}: Extra inputs are not permitted`
-  if (JSON.stringify(messages).includes('"citations":{"enabled":true'))
+  if (model && !model.structured) return 'output_config.format: structured outputs are not supported on this model'
+  if (JSON.stringify([body['messages'], body['system'] ?? null]).includes('"citations":{"enabled":true'))
     return 'citations are not supported with output_config.format'
-  return checkSchema(format['schema'], 'output_config.format.schema')
+  return checkSchema(schema, 'output_config.format.schema')
 }
 
-const checkSchema = (schema: Json | undefined, path: string): string | null => {
-  if (!isFields(schema)) return null
-  const keyword = Object.keys(schema).find((name) => !SCHEMA_KEYWORDS.has(name))
-  if (keyword) return `${path}: For '${schema['type']}' type, property '${keyword}' is not supported`
-  if (schema['type'] === 'object' && schema['additionalProperties'] !== false)
-    return `${path}: additionalProperties must be false`
-  if (isFields(schema['properties']) && JSON.stringify(schema).includes('"$ref":"#"'))
-    return `${path}: recursive schemas are not supported`
-  for (const group of ['properties', '$defs', 'definitions']) {
-    for (const [name, child] of Object.entries(isFields(schema[group]) ? schema[group] : {})) {
-      const fault = checkSchema(child, `${path}.${group}.${name}`)
-      if (fault) return fault
-    }
-  }
-  return checkSchema(schema['items'], `${path}.items`)
-}
-
-/** A content's blocks; a string is one text block. */
-export const toBlocks = (content: Json | undefined): Fields[] | null => {
-  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }]
-  return Array.isArray(content) && content.every(isFields) ? content : null
-}
-
-export const isFields = (value: Json | undefined): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const isCount = (value: Json | undefined): boolean => typeof value === 'number' && Number.isInteger(value) && value > 0
-
-const idsOf = (blocks: Fields[], type: string, key: string): string[] =>
-  blocks.filter((block) => block['type'] === type).map((block) => String(block[key]))
+const isOneOf = (value: Json | undefined, known: string[]): boolean =>
+  value === undefined || value === null || known.includes(String(value))
