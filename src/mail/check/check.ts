@@ -26,7 +26,6 @@ export type CheckDeps = GatherDeps &
     security: SecurityLog
     metrics: Pick<Metrics, 'contentSanitized'>
     wake(job: JobName): void
-    policy: { replyMode: ReplyMode }
   }
 
 /** Judges one received mail. Void when the mail has moved on. Refuses `message.not_found`, `key.erased`. */
@@ -84,7 +83,7 @@ async function recordCounted(deps: CheckDeps, judging: Judging): Promise<Recorde
 
 function toStep(deps: CheckDeps, { message, facts, job }: Judging, verdict: Verdict): Advance {
   const authentication = facts.authentication.verdict
-  const to = toState(deps.policy.replyMode, verdict.kind)
+  const to = toState(facts.replyMode, verdict.kind)
   const at = deps.clock.now()
   const findings = verdict.findings.map(({ rule, reason }) => ({ rule, reason }))
   return {

@@ -5,6 +5,8 @@ import type { HiddenText, Hiding } from '../content/hiding.ts'
 import type { Finding, MessageBody, MessageHead, ReplyMode } from '../message.ts'
 import type { SenderAuthentication } from './authentication.ts'
 import { ownText } from './own-text.ts'
+import { findTopics } from './topics/find-topics.ts'
+import type { TopicCode } from './topics/topic.ts'
 
 export type JudgedMessage = { head: MessageHead; body: MessageBody }
 export type Rule = (message: JudgedMessage, facts: Facts) => Finding | null
@@ -25,7 +27,10 @@ export type Facts = {
   deliveredBefore: ReadonlySet<string>
   /** the words written now, without quotes and signature */
   ownText: string
+  /** what the subject and these words speak of that a person answers */
+  topics: readonly TopicCode[]
   duplicateMessageId: boolean
+  /** of the mailbox, or REPLY_MODE where it says nothing */
   replyMode: ReplyMode
   modelConfigured: boolean
   /** what was found in the words and the markup of the mail */
@@ -80,6 +85,7 @@ export type KnownFacts = Pick<
  */
 export function deriveFacts({ head, body }: JudgedMessage, { ownAddresses, ...known }: KnownFacts): Facts {
   const { mailbox } = known
+  const own = ownText(known.readable)
   const fields = indexFields(body.headers)
   const firstReceived = body.headers.findIndex(([name]) => name.trim().toLowerCase() === 'received')
   const below = indexFields(body.headers.slice(firstReceived + 1))
@@ -90,7 +96,8 @@ export function deriveFacts({ head, body }: JudgedMessage, { ownAddresses, ...kn
     senders: listAddresses(fieldValues({ fields }, 'from')).length,
     addressees: new Set(['to', 'cc'].flatMap((name) => listAddresses(fieldValues({ fields }, name))).map(inboxOf)),
     deliveredBefore: new Set(fieldValues({ fields: below }, 'delivered-to').map(inboxOf)),
-    ownText: ownText(known.readable),
+    ownText: own,
+    topics: findTopics(head.subject, own),
     allowance: null,
     repeats: 0,
   }

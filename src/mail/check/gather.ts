@@ -2,6 +2,7 @@
 import type { Blocks } from '../../access/blocks.ts'
 import type { Vault } from '../../crypto/vault.ts'
 import type { Queryable } from '../../db/pool.ts'
+import { replyModeFor } from '../mailbox-settings.ts'
 import type { Mailboxes } from '../mailboxes.ts'
 import type { ReplyMode } from '../message.ts'
 import type { LoadedMessage } from '../store.ts'
@@ -22,9 +23,9 @@ export type GatherDeps = AuthenticateDeps & {
 /** Gives everything that rules want to know of a mail and that its own bytes do not say. */
 export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Promise<KnownFacts> {
   const { head, mailboxId } = message
-  const mailbox = mailboxId === null ? null : deps.mailboxes.byId(mailboxId)
   const fromDomain = head.from.address.slice(head.from.address.lastIndexOf('@') + 1)
-  const [duplicateMessageId, authentication, domain, parts, earlierFailure, blocked] = await Promise.all([
+  const [mailbox, duplicateMessageId, authentication, domain, parts, earlierFailure, blocked] = await Promise.all([
+    deps.mailboxes.latest(mailboxId),
     hasTwin(deps, message),
     authenticateSender(deps, message),
     deps.policy.verifyDomain ? findDomainVerdict(deps.dns, fromDomain) : ('unknown' as const),
@@ -35,7 +36,7 @@ export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Pro
   return {
     mailbox: mailbox?.address ?? null,
     ownAddresses: deps.mailboxes.all().map(({ address }) => address),
-    replyMode: deps.policy.replyMode,
+    replyMode: replyModeFor(mailbox, deps.policy.replyMode),
     modelConfigured: deps.policy.modelConfigured,
     duplicateMessageId,
     authentication,

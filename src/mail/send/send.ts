@@ -137,7 +137,7 @@ function toOutbound(
   const mailbox = message.mailboxId === null ? null : deps.mailboxes.byId(message.mailboxId)
   const { text, html } = renderReply({ text: draft.content.text })
   return {
-    from: { name: '', address: mailbox?.address ?? message.head.recipient },
+    from: { name: mailbox?.settings.name ?? '', address: mailbox?.address ?? message.head.recipient },
     // Not the draft's: whatever a draft says, a reply goes to the From address of the mail that it answers.
     to: message.head.from,
     subject: draft.content.subject,
