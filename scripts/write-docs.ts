@@ -2,8 +2,12 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { SECURITY_EVENTS } from '../src/audit/events.ts'
+import { mergePrices } from '../src/config/price-table.ts'
 import { noteOf, VARIABLE_NAMES, type VariableName, type VariableNote } from '../src/config/variables.ts'
+import { GUARD_NAMES, GUARD_REASONS, REASONS } from '../src/mail/message.ts'
+import { describeGates } from '../src/mail/review/release.ts'
 import { RULE_BOOK } from '../src/mail/rule-book.ts'
+import { KIND_SENTENCES } from '../src/privacy/redaction-map.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -93,6 +97,7 @@ export const renderDocs = (): Record<string, string> => {
   const docs: Record<string, string> = { '.env.example': renderEnvExample() }
   docs['docs/configuration.md'] = fill(read('docs/configuration.md') ?? PAGE, 'variables', renderTable())
   docs['docs/rules.md'] = fill(read('docs/rules.md') ?? RULES_PAGE, 'rules', renderRules())
+  docs['docs/drafts.md'] = renderDrafts(read('docs/drafts.md') ?? '')
   docs['docs/security-events.md'] = `${EVENTS_PAGE}\n${renderEventPages()}\n`
   const readme = read('README.md')
   if (readme?.includes('<!-- required:start -->')) docs['README.md'] = fill(readme, 'required', renderRequired())
@@ -193,6 +198,32 @@ const renderRules = (): string => {
   )
   return renderRows(['rule', 'verdict', 'reason', 'what it sees', 'source'], rows)
 }
+
+const renderDrafts = (page: string): string => {
+  const gates = describeGates().map(({ name, open }) => [`\`${name}\``, open])
+  const guards = GUARD_NAMES.map((name) => [
+    `\`${name}\``,
+    `\`${GUARD_REASONS[name]}\``,
+    REASONS[GUARD_REASONS[name]].sentence,
+  ])
+  const kinds = Object.entries(KIND_SENTENCES).map(([kind, sentence]) => [`\`[${kind}_1]\``, sentence])
+  const prices = mergePrices(null).map(({ model, from, upTo, rates }) => [
+    `\`${model}\``,
+    from,
+    upTo === null ? 'any' : `up to ${upTo}`,
+    ...[rates.input, rates.output, rates.cacheRead, rates.cacheWrite5m, rates.cacheWrite1h].map((nano) =>
+      String(nano / 1000),
+    ),
+  ])
+  const tables: [string, string][] = [
+    ['gates', renderRows(['gate', 'open means'], gates)],
+    ['guards', renderRows(['guard', 'reason', 'what it means'], guards)],
+    ['kinds', renderRows(['token', 'stands for'], kinds)],
+    ['prices', renderRows(PRICE_HEAD, prices)],
+  ]
+  return tables.reduce((text, [name, block]) => fill(text, name, block), page)
+}
+const PRICE_HEAD = ['model', 'from', 'prompt tokens', 'input', 'output', 'cache read', 'write 5 min', 'write 1 h']
 
 /** Columns are as wide as their widest cell: the form that the formatter gives a table of a page. */
 const renderRows = (head: readonly string[], rows: readonly (readonly string[])[]): string => {

@@ -3,12 +3,15 @@ import type pg from 'pg'
 import { type Guards, openGuards } from './access/callers.ts'
 import { createSecurityLog, type SecurityLog } from './audit/record.ts'
 import { createOutageReport } from './audit/report-outage.ts'
+import type { Price } from './budget/prices.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { createModel } from './create-model.ts'
 import { parseKeyring } from './crypto/keyring.ts'
 import { openVault, type Vault } from './crypto/vault.ts'
 import { createPool } from './db/pool.ts'
 import { createDns, DNS_LIMITS, type Dns } from './dns/dns.ts'
+import { createTextSearch, type Retriever } from './knowledge/search.ts'
 import type { Log } from './log.ts'
 import { createIntake, INTAKE_LIMITS, type Intake } from './mail/accept/intake.ts'
 import { MIME_LIMITS, parseMime } from './mail/accept/mime/parse-mime.ts'
@@ -16,10 +19,8 @@ import { recordMail } from './mail/accept/record.ts'
 import { sealArrivals } from './mail/accept/seal-mail.ts'
 import { createSpool, SPOOL_LIMITS, type Spool } from './mail/accept/spool.ts'
 import { type Mailboxes, openMailboxes } from './mail/mailboxes.ts'
-import type { ReplyMode } from './mail/message.ts'
-import { type AutoReplyLimits, autoReplyLimits } from './mail/review/throttle.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
-import { createClaude } from './providers/claude/draft.ts'
+import { moneyOf, type Policy, policyOf } from './policy.ts'
 import { verifySignatures } from './providers/dkim/verify-signatures.ts'
 import type { InboundProvider, MailProvider } from './providers/mail-provider.ts'
 import { createMailgunSender } from './providers/mailgun/send.ts'
@@ -39,6 +40,10 @@ export type Deps = Guards & {
   inbound: InboundProvider
   provider: MailProvider | null
   model: Model | null
+  prices: readonly Price[]
+  /** nano-dollars a day of all mailboxes together */
+  budgets: { all: bigint | null }
+  retriever: Retriever
   dns: Dns
   verifySignatures: VerifySignatures
   intake: Intake
@@ -48,19 +53,7 @@ export type Deps = Guards & {
   queue: Queue
   /** a job of this name was committed: tell the workers of this process, if it has any */
   wake(job: JobName): void
-  policy: {
-    replyMode: ReplyMode
-    modelConfigured: boolean
-    trustedAuthservIds: readonly string[]
-    verifyDkim: boolean
-    verifyDomain: boolean
-    sendingDomain: string
-    undoSendSeconds: number
-    emailsPerHour(): number
-    autoReplies(): AutoReplyLimits
-    contentSanitization: boolean
-    maliciousContentDetection: boolean
-  }
+  policy: Policy
 }
 
 /** `databaseUrl` is the app role's. Refuses `key.ring_mismatch`, and whatever keeps the database from answering. */
@@ -74,7 +67,7 @@ export async function createDeps(
   metrics.watchPool(pool)
   try {
     const vault = await openVault(pool, parseKeyring(config.encryptionKey.reveal()))
-    const mailboxes = await openMailboxes({ pool, clock }, config.serviceEmail)
+    const mailboxes = await openMailboxes({ pool, clock, log }, config.serviceEmail)
     const security = createSecurityLog({ log, pool, clock, metrics })
     const guards = await openGuards({ pool, clock, log, vault, security, config })
     const onDatabaseAway = createOutageReport({ security, clock }, 'queue')
@@ -95,6 +88,8 @@ export async function createDeps(
       }),
       provider: createProvider(config, log),
       model: createModel(config, log),
+      ...moneyOf(config),
+      retriever: createTextSearch(pool),
       dns: createDns({ servers: config.dnsServers, clock, limits: DNS_LIMITS }),
       verifySignatures,
       intake: createIntake(async (batch) => {
@@ -107,34 +102,12 @@ export async function createDeps(
       metrics,
       queue,
       wake: queue.wake,
-      policy: {
-        replyMode: config.replyMode,
-        modelConfigured: config.claudeApiKey !== null,
-        trustedAuthservIds: config.trustedAuthservIds,
-        verifyDkim: config.verifyDkim,
-        verifyDomain: config.emailDomainVerification,
-        sendingDomain: config.mailgunDomain,
-        undoSendSeconds: config.undoSendSeconds,
-        emailsPerHour: () => guards.limits.current().emailsPerHour,
-        autoReplies: autoReplyLimits(config, guards.limits),
-        contentSanitization: config.contentSanitizationEnabled,
-        maliciousContentDetection: config.maliciousContentDetection,
-      },
+      policy: policyOf(config, guards.limits),
     }
   } catch (error) {
     await pool.end()
     throw error
   }
-}
-
-function createModel(config: Config, log: Log): Model | null {
-  if (config.claudeApiKey === null) return null
-  return createClaude({
-    apiKey: config.claudeApiKey.reveal(),
-    baseUrl: config.claudeApiUrl,
-    model: config.claudeModel,
-    log,
-  })
 }
 
 function createProvider(config: Config, log: Log): MailProvider | null {

@@ -75,6 +75,22 @@ export const ERRORS = {
     sentence: 'A reply to this mail may already have left; no other version can be approved.',
   },
   'reply.unsendable': { status: 500, sentence: 'The reply may not leave as it is; nothing was sent.' },
+  'model.missing': { status: 503, sentence: 'No key for Claude is configured (CLAUDE_API_KEY).' },
+  'model.unpriced': {
+    status: 400,
+    sentence: 'The model has no price; add one with CLAUDE_PRICES, or name a model that has one.',
+  },
+  'question.not_found': { status: 404, sentence: 'There is no question with this id.' },
+  'question.answered': { status: 409, sentence: 'The question was answered already; a new draft may ask another.' },
+  'question.not_answered': { status: 409, sentence: 'Nobody has answered the question yet.' },
+  'question.not_approved': {
+    status: 409,
+    sentence: 'An answer can become an article once a person has approved a reply that was made of it.',
+  },
+  'knowledge.front_matter': {
+    status: 400,
+    sentence: 'The front matter of the knowledge file cannot be used; it may say title and language.',
+  },
   'knowledge.empty': { status: 400, sentence: 'The knowledge file has no text.' },
   'knowledge.too_long': { status: 400, sentence: 'A knowledge file may have at most 256 KiB of text.' },
   'knowledge.not_found': {

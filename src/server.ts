@@ -2,6 +2,8 @@
 import { pathToFileURL } from 'node:url'
 import closeWithGrace from 'close-with-grace'
 import { buildApp } from './app.ts'
+import { isPriced } from './budget/prices.ts'
+import { sweepReservations } from './budget/sweep.ts'
 import { MINUTE, SECOND } from './clock.ts'
 import { type Config, readConfigOrExit } from './config.ts'
 import { isMigrated } from './db/is-migrated.ts'
@@ -10,6 +12,7 @@ import { createDeps, type Deps } from './deps.ts'
 import { AppError } from './errors.ts'
 import { EXIT_CONFIGURATION, EXIT_FAILED } from './exit-codes.ts'
 import { createHandlers } from './jobs.ts'
+import { indexMissing } from './knowledge/index-missing.ts'
 import { createLog, type Log } from './log.ts'
 import { resumeHeld } from './mail/recover.ts'
 import { requeueLost } from './mail/requeue.ts'
@@ -41,6 +44,7 @@ export async function startPostern(config: Config, log: Log): Promise<Running> {
     await migrateIfNeeded(database, log)
     const deps = await createDeps(config, { databaseUrl: database.url, log })
     closers.push(() => deps.pool.end(), deps.security.flush, deps.blocks.flush, deps.callers.flush)
+    requirePrices(deps)
     if (config.role !== 'web') closers.push(await startWork(deps))
     const url = config.role === 'worker' ? null : await startWeb(deps, closers)
     log.info({ event: 'started', role: config.role, url, reply_mode: config.replyMode }, 'Postern is ready')
@@ -48,6 +52,14 @@ export async function startPostern(config: Config, log: Log): Promise<Running> {
   } catch (error) {
     await close().catch((failure) => log.warn({ err: failure }, 'what had been started could not be closed'))
     throw error
+  }
+}
+
+/** A mailbox may name a model of its own: without a price nobody could say what it costs, so nothing starts. */
+function requirePrices({ mailboxes, prices }: Deps): void {
+  for (const { address, settings } of mailboxes.all()) {
+    if (settings.model !== null && !isPriced(prices, settings.model))
+      throw new AppError('model.unpriced', { why: `  ${address}: ${settings.model}` })
   }
 }
 
@@ -70,13 +82,17 @@ async function migrateIfNeeded(database: OpenDatabase, log: Log): Promise<void> 
 }
 
 async function startWork(deps: Deps): Promise<() => Promise<void>> {
+  const indexed = await indexMissing(deps)
+  if (indexed > 0) deps.log.info({ documents: indexed }, 'articles of an earlier release can be searched now')
   await deps.queue.start(createHandlers(deps))
   const resume = setInterval(() => {
     if (deps.model === null) return
     resumeHeld(deps).catch((error) => deps.log.warn({ err: error }, 'held mails could not be looked at yet'))
   }, RESUME_EVERY)
   const sweep = () =>
-    requeueLost(deps).catch((error) => deps.log.warn({ err: error }, 'mails without a job could not be looked for yet'))
+    Promise.all([requeueLost(deps), sweepReservations(deps, deps.clock.now())]).catch((error) =>
+      deps.log.warn({ err: error }, 'mails without a job, and calls without an end, could not be looked for yet'),
+    )
   const requeue = setInterval(sweep, REQUEUE_EVERY)
   void sweep()
   return async () => {
@@ -105,7 +121,7 @@ function failStart(log: Log, error: unknown): never {
   const sentence = error instanceof Error ? error.message : 'unknown error'
   const why = error instanceof AppError && 'why' in error.detail ? `\n${String(error.detail['why'])}` : ''
   process.stderr.write(`postern: could not start. ${sentence}${why}\n`)
-  process.exit(error instanceof AppError && error.code.startsWith('key.') ? EXIT_CONFIGURATION : EXIT_FAILED)
+  process.exit(error instanceof AppError && /^(key|model)\./.test(error.code) ? EXIT_CONFIGURATION : EXIT_FAILED)
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main()

@@ -42,7 +42,13 @@ const NEXT: Partial<Record<ErrorCode, string>> = {
   'knowledge.not_found': 'postern knowledge list',
   'block.not_found': 'postern block list',
   'limit.not_lower': 'postern limits show, or postern limits reset',
-  'mailbox.not_found': 'use SERVICE_EMAIL, or leave --mailbox out',
+  'mailbox.not_found': 'postern mailboxes list, or postern mailboxes set ADDRESS KEY VALUE --create',
+  'question.not_found': 'postern questions list --all',
+  'question.answered': 'postern questions list',
+  'question.not_answered': 'postern questions answer ID --file FILE',
+  'question.not_approved': 'approve the reply first: postern drafts list',
+  'model.missing': 'set CLAUDE_API_KEY',
+  'model.unpriced': 'postern usage shows models in use; CLAUDE_PRICES adds a price',
   'database.unavailable': 'check that PostgreSQL runs and that DATABASE_URL points at it',
   'database.not_migrated': 'postern migrate',
   'key.ring_mismatch': 'add the key that is missing to ENCRYPTION_KEY, after a comma',
@@ -57,7 +63,7 @@ const CONFIGURATION: readonly ErrorCode[] = ['cli.configuration', 'key.ring_mism
 function describe({ code, detail }: AppError): Failure {
   const { why, ...rest } = detail
   const { sentence } = ERRORS[code]
-  const own = (code.startsWith('cli.') || code === 'block.invalid') && typeof why === 'string'
+  const own = (code.startsWith('cli.') || EXPLAINED.includes(code)) && typeof why === 'string'
   const named = own ? rest : detail
   return {
     code,
@@ -71,4 +77,6 @@ function describe({ code, detail }: AppError): Failure {
   }
 }
 
+/** What was refused about it is a sentence of our own, in `why`. */
+const EXPLAINED: readonly ErrorCode[] = ['block.invalid', 'knowledge.front_matter']
 const SPEAKS_FOR_ITSELF: readonly ErrorCode[] = ['cli.usage', 'cli.failed']

@@ -1,5 +1,5 @@
 /** Messages and drafts for eyes: tables, and stories that read from top to bottom. */
-import type { DraftStory } from '../mail/listing/draft-story.ts'
+import type { SentCall } from '../budget/sent-request.ts'
 import type { ListedDraft } from '../mail/listing/drafts.ts'
 import type { ListedMessage, MessageStory } from '../mail/listing/messages.ts'
 import type { Page } from '../mail/listing/page.ts'
@@ -69,6 +69,15 @@ export function renderHtml(view: View, message: ListedMessage, html: string | nu
   return `${renderMessage(view, message)}\n\n${html === null ? '(no HTML)' : block(html).trimEnd()}`
 }
 
+/** Each request to Claude, as it was posted. */
+export function renderSent(view: View, message: ListedMessage, requests: readonly SentCall[]): string {
+  const sent = requests.map(({ at, step, model, outcome, body }) => {
+    const head = `${shortTime(at)}  ${step}  ${model}  ${outcome ?? 'outcome unknown'}`
+    return `${view.bold(oneLine(head))}\n${block(JSON.stringify(body, null, 2))}`
+  })
+  return [renderMessage(view, message), ...(sent.length === 0 ? ['(nothing was sent to Claude)'] : sent)].join('\n\n')
+}
+
 function renderHidden(view: View, { hidden }: MessageStory): string[] {
   if (hidden.length === 0) return []
   const lines = hidden.map(({ how, text }) => `  ${how}: ${oneLine(text)}`)
@@ -95,24 +104,8 @@ export function renderDraft(view: View, draft: ListedDraft): string {
   return [renderDraftHead(view, draft), block(draft.text).trimEnd(), renderGates(view, draft)].join('\n\n')
 }
 
-/** As it would leave, then what it rests on. */
-export function renderDraftStory(view: View, story: DraftStory): string {
-  const evidence = story.evidence.map(({ document, quote }) => `  ${oneLine(document)}: “${oneLine(quote)}”`)
-  const usage = Object.entries(story.usage ?? {}).map(([name, count]) => `${name} ${count}`)
-  return [
-    renderDraftHead(view, story),
-    `${view.bold('As it would leave')}\n${fields(
-      view,
-      story.headers.map(([name, value]) => [`  ${name}`, value]),
-    )}`,
-    block(story.text).trimEnd(),
-    renderGates(view, story),
-    ...(evidence.length === 0 ? [] : [`${view.bold('Evidence')}\n${evidence.join('\n')}`]),
-    ...(usage.length === 0 ? [] : [`${view.bold('Usage')}\n  ${usage.join(', ')}`]),
-  ].join('\n\n')
-}
-
-function renderDraftHead(view: View, draft: ListedDraft): string {
+/** State, message, addresses and subject of one version. */
+export function renderDraftHead(view: View, draft: ListedDraft): string {
   return fields(view, [
     ['Draft', `${draft.id} (version ${draft.version}${draft.current ? ', current' : ''})`],
     ['State', draft.state],
@@ -124,7 +117,8 @@ function renderDraftHead(view: View, draft: ListedDraft): string {
   ])
 }
 
-function renderGates(view: View, { gates }: ListedDraft): string {
+/** Each gate, open or shut, with its sentence. */
+export function renderGates(view: View, { gates }: ListedDraft): string {
   if (gates.length === 0) return `${view.bold('Gates')}\n  not evaluated yet`
   const lines = gates.map(
     ({ passed, name, sentence }) => `  ${passed ? 'open' : 'SHUT'}  ${name}: ${oneLine(sentence)}`,

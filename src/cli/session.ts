@@ -12,8 +12,9 @@ import { createPrisma, type PrismaClient } from '../db/prisma.ts'
 import type { ProgressLog } from '../db/progress-log.ts'
 import { AppError } from '../errors.ts'
 import { createLog } from '../log.ts'
+import { type Mailboxes, openMailboxes } from '../mail/mailboxes.ts'
 import type { OperateDeps } from '../mail/review/operate.ts'
-import { autoReplyLimits } from '../mail/review/throttle.ts'
+import { moneyOf, type Policy, policyOf } from '../policy.ts'
 import { configuredLimits, openLimits } from '../quota/limits.ts'
 import type { Call } from './command.ts'
 
@@ -25,7 +26,8 @@ export type Database = {
   migrateUrl: string
   ring: Keyring
 }
-export type RoadDeps = OperateDeps & { pool: pg.Pool; policy: { contentSanitization: boolean } }
+export type RoadDeps = OperateDeps &
+  ReturnType<typeof moneyOf> & { config: Config; pool: pg.Pool; mailboxes: Mailboxes; policy: Policy }
 export type GuardDeps = { config: Config; pool: pg.Pool; vault: Vault; clock: Clock; security: SecurityLog }
 
 /** Gives the configuration. Refuses `cli.configuration`, which names every problem at once. */
@@ -75,16 +77,14 @@ export async function withRoad<T>(call: Call, work: (deps: RoadDeps) => Promise<
   return withDatabase(call, async ({ config, pool, ring }) => {
     const limits = await openLimits({ pool, clock: systemClock }, configuredLimits(config))
     return work({
+      config,
       pool,
       vault: await openVault(pool, ring),
+      mailboxes: await openMailboxes({ pool, clock: systemClock }, config.serviceEmail),
       clock: systemClock,
       wake: () => undefined,
-      policy: {
-        replyMode: config.replyMode,
-        undoSendSeconds: config.undoSendSeconds,
-        autoReplies: autoReplyLimits(config, limits),
-        contentSanitization: config.contentSanitizationEnabled,
-      },
+      ...moneyOf(config),
+      policy: policyOf(config, limits),
     })
   })
 }

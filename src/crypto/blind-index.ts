@@ -10,7 +10,8 @@ export type Indexes = ReturnType<typeof createIndexes>
  * Takes the index key (32 bytes). Gives the digests, 32 bytes each unless said otherwise: `address` of an identity
  * (lower-case local part, A-label domain, tags kept: the caller normalises), `rate` of the same as limits count it,
  * `messageId` of a Message-ID, `dedupe` of several texts in their order, `quota` of what a sliding-window limit counts
- * (what it is for, then whom), `replyTag` (16 hex digits) that proves that a reply id is ours.
+ * (what it is for, then whom), `replyTag` (16 hex digits) that proves that a reply id is ours, `canary` (20 hex digits) a
+ * word that no reply may repeat.
  */
 export function createIndexes(indexKey: Uint8Array) {
   const keys = {
@@ -20,6 +21,7 @@ export function createIndexes(indexKey: Uint8Array) {
     dedupe: deriveKey(indexKey, 'dedupe'),
     quota: deriveKey(indexKey, 'quota'),
     reply: deriveKey(indexKey, 'reply'),
+    canary: deriveKey(indexKey, 'canary'),
   }
   const replyTag = (replyId: string) => digest(keys.reply, [replyId]).toString('hex', 0, 8)
   return {
@@ -28,6 +30,7 @@ export function createIndexes(indexKey: Uint8Array) {
     messageId: (id: string) => digest(keys.messageId, [id]),
     dedupe: (parts: readonly string[]) => digest(keys.dedupe, parts),
     quota: (parts: readonly string[]) => digest(keys.quota, parts),
+    canary: (parts: readonly string[]) => digest(keys.canary, parts).toString('hex', 0, 10),
     replyTag,
     verifyReplyTag: (replyId: string, tag: string) => isSame(replyTag(replyId), tag),
   }

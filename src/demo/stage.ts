@@ -83,6 +83,8 @@ const settingsOf = (env: Environment, mailgunUrl: string): Environment => ({
   MAILGUN_API_URL: mailgunUrl,
   MAILGUN_API_KEY: MAILGUN_KEY,
   REPLY_MODE: 'auto',
+  // A fresh database has no record that a category could have graduated by.
+  AUTONOMY: 'off',
   TRUSTED_AUTHSERV_IDS: AUTHSERV_ID,
   UNDO_SEND_SECONDS: '0',
 })

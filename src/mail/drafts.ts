@@ -22,6 +22,9 @@ const Row = z.object({
   model: z.string().nullable(),
   modelRequestId: z.string().nullable(),
   usage: z.record(z.string(), z.number()).nullable(),
+  category: z.string().nullable(),
+  triageCategory: z.string().nullable(),
+  verification: z.object({ unsupported: z.number() }).nullable(),
   createdBy: z.string().nullable(),
   createdAt: z.date(),
 })
@@ -29,7 +32,7 @@ export type LoadedDraft = z.infer<typeof Row> & { content: DraftContent }
 
 const COLUMNS = `d.id, d.message_id as "messageId", m.correspondent_id as "correspondentId", d.version, d.origin,
   d.thread_head as "threadHead", d.gates, d.prompt_version as "promptVersion", d.model, d.model_request_id as "modelRequestId",
-  d.usage, d.created_by as "createdBy", d.created_at as "createdAt"`
+  d.usage, d.category, d.triage_category as "triageCategory", d.verification, d.created_by as "createdBy", d.created_at as "createdAt"`
 
 /** Gives the draft, opened. Refuses `draft.not_found`, `key.erased`, `sealed.unreadable`. */
 export async function loadDraft(deps: { pool: Queryable; vault: Vault }, id: string): Promise<LoadedDraft> {
@@ -54,4 +57,30 @@ export async function keepGates(db: Queryable, id: string, gates: readonly Gate[
     text: 'update draft set gates = $2 where id = $1',
     values: [id, JSON.stringify(gates)],
   })
+}
+
+/** Keeps what the verifier said of a draft. */
+export async function keepVerification(
+  db: Queryable,
+  id: string,
+  verification: { unsupported: number },
+): Promise<void> {
+  await db.query({
+    name: 'draft.verification',
+    text: 'update draft set verification = $2 where id = $1',
+    values: [id, JSON.stringify(verification)],
+  })
+}
+
+/** Gives the newest version that Claude wrote of a message's drafts, opened; null when a person wrote them all. */
+export async function loadModelDraft(
+  deps: { pool: Queryable; vault: Vault },
+  messageId: string,
+): Promise<LoadedDraft | null> {
+  const { rows } = await deps.pool.query<{ id: string }>({
+    name: 'draft.of_model',
+    text: `select id from draft where message_id = $1 and origin = 'model' order by version desc limit 1`,
+    values: [messageId],
+  })
+  return rows[0] === undefined ? null : loadDraft(deps, rows[0].id)
 }

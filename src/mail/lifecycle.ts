@@ -27,7 +27,8 @@ const MOVES: Record<State, readonly State[]> = {
   refused: ['drafting'],
   held: ['drafting', 'ready', 'rejected', 'closed'],
   drafting: ['ready', 'held', 'closed'],
-  ready: ['ready', 'approved', 'rejected', 'held', 'closed'],
+  // an operator asks for another draft: ready → drafting
+  ready: ['ready', 'drafting', 'approved', 'rejected', 'held', 'closed'],
   approved: ['ready', 'held', 'sending'],
   rejected: [],
   closed: [],

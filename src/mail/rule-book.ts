@@ -141,6 +141,11 @@ export const RULE_BOOK = {
     finds: ['review injection_suspected'],
     source: 'MALICIOUS_CONTENT_DETECTION',
   },
+  'delicate-topic': {
+    sees: 'Its subject or its own words speak of law, the press, safety, threats, personal data or the end of a contract.',
+    finds: ['review delicate_topic'],
+    source: 'what only a person may answer',
+  },
   'spam-verdict': {
     sees: "Mailgun's spam filter, or one of its checks of the sender, objected.",
     finds: ['review spam_suspected', 'review sender_check_failed'],

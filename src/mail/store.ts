@@ -104,6 +104,8 @@ type DraftRow = {
   model?: string
   modelRequestId?: string | null
   usage?: Record<string, number>
+  category?: string
+  triageCategory?: string
   createdBy?: string
 }
 
@@ -141,11 +143,13 @@ with moved as (
     from moved, rows from (jsonb_to_recordset($12::jsonb) as (event text, rule text, detail jsonb)) with ordinality as e(event, rule, detail, rank)
    order by e.rank
 ), written as (
-  insert into draft (id, message_id, version, origin, sealed_content, thread_head, prompt_version, model, model_request_id, usage, created_by, created_at)
+  insert into draft (id, message_id, version, origin, sealed_content, thread_head, prompt_version, model, model_request_id, usage, category, triage_category,
+                     created_by, created_at)
   select d.id, moved.id, (select count(*) + 1 from draft old where old.message_id = moved.id), d.origin, $16::bytea, d."threadHead",
-         d."promptVersion", d.model, d."modelRequestId", d.usage, d."createdBy", $9
+         d."promptVersion", d.model, d."modelRequestId", d.usage, d.category, d."triageCategory", d."createdBy", $9
     from moved, jsonb_to_record($15::jsonb) as d(id uuid, origin text, "threadHead" uuid, "promptVersion" text, model text,
-                                                 "modelRequestId" text, usage jsonb, "createdBy" text)
+                                                 "modelRequestId" text, usage jsonb, category text,
+                                                 "triageCategory" text, "createdBy" text)
    where $16::bytea is not null
 ), queued as (${enqueueSql({
   from: 'moved',

@@ -26,11 +26,32 @@ const EVENTS = {
 
   'model.unavailable': ({ detail }) =>
     `Claude did not answer${withCode(detail)}; the draft is tried again${afterWait(detail)}.`,
+  'model.paused': ({ detail }) =>
+    `Claude is not called for a while${withCode(detail)}; the mail waits${afterWait(detail)}.`,
+  'model.over_budget': ({ detail }) =>
+    `The budget ${detail['scope'] === 'mailbox' ? 'of the mailbox' : 'of all mailboxes'} has no room for the next call to Claude; the mail waits${afterWait(detail)}.`,
+  'model.cheaper': () => 'The budget is nearly used up: the small model drafts.',
   'model.refused': () => 'Claude declined to answer this mail.',
   'model.rejected': ({ detail }) => `Claude rejected the request for this mail${withCode(detail)}.`,
 
+  'mail.sorted': ({ detail }) =>
+    `Claude sorted the mail: ${detail['category'] ?? 'other'}, ${detail['language'] ?? 'und'}${detail['manipulation'] === true ? '; it noticed an attempt to manipulate it' : ''}.`,
+  'mail.masked': ({ detail }) =>
+    `${detail['values'] ?? 0} private values were replaced by tokens before the mail went to Claude.`,
   'draft.created': ({ detail }) => `Claude wrote a draft${withVersion(detail)}${withAdvice(detail)}.`,
   'draft.malformed': () => 'The answer of Claude did not have the agreed form, twice; no draft was made of it.',
+  'draft.guarded': ({ rule, detail, why }) =>
+    `Guard ${rule ?? 'unknown'} objected to the draft${Number(detail['count']) > 1 ? `, ${detail['count']} times` : ''}.${why}`,
+  'draft.regenerated': ({ by }) => `Another draft was asked for${by}.`,
+  'draft.verified': ({ detail }) =>
+    Number(detail['unsupported']) > 0
+      ? `The verifier found ${detail['unsupported']} sentences that the quotes do not bear out.`
+      : 'The verifier found nothing that the quotes do not bear out.',
+  'verifier.unavailable': ({ detail }) =>
+    `The verifier gave no answer${withCode(detail)}: the draft waits for a person.`,
+  'question.asked': () => 'A fact is missing: the operators were asked one question.',
+  'question.answered': ({ by }) => `The question was answered${by}.`,
+  'question.kept': ({ by }) => `The answer became an article${by}.`,
   'draft.edited': ({ by, detail }) => `The draft was edited${by}${withVersion(detail)}.`,
   'draft.written': ({ by, detail }) => `A reply was written by hand${by}${withVersion(detail)}.`,
   'draft.superseded': () => 'A newer mail of the thread, or a newer version, replaced the draft.',

@@ -52,10 +52,11 @@ function timeCalls(
   const { model, provider } = deps
   if (model === null || provider === null) throw new Error('the bench needs both providers')
   deps.model = {
-    draft: async (request) => {
+    ...model,
+    call: async (prepared, call) => {
       const began = performance.now()
-      const outcome = await model.draft(request)
-      claudeTimes.push(performance.now() - began)
+      const outcome = await model.call(prepared, call)
+      claudeTimes[arrivedAt.length] = (claudeTimes[arrivedAt.length] ?? 0) + performance.now() - began
       return outcome
     },
   }

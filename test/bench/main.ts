@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import manifest from '../../package.json' with { type: 'json' }
 import { SIGNING_KEY, testEnvironment } from '../support/postern.ts'
 import { measureContent } from './content.ts'
+import { measureDrafts } from './drafts.ts'
 import { measureEdgeRules } from './edge-rules.ts'
 import { measureHops } from './hops.ts'
 import { measureInserts } from './inserts.ts'
@@ -135,6 +136,10 @@ await withScope(async (scope) => {
     say(`    ${group.padEnd(31)} ${ms.toFixed(1).padStart(6)} ms   of ${cases}: ${JSON.stringify(name)}`)
   say('')
 
+  const drafts = await measureDrafts(scope)
+  say(
+    `what Postern adds to a draft, 500 articles, without Claude's time: median ${drafts.median.toFixed(1)} ms, p95 ${drafts.p95.toFixed(1)} ms, ${drafts.count} drafts   goal < 15 ms`,
+  )
   const hops = await measureHops(scope)
   say(
     `from 200 to the Mailgun call, without Claude's time: median ${hops.median.toFixed(1)} ms, p95 ${hops.p95.toFixed(1)} ms, ${hops.count} mails one by one   goal < 25 ms`,

@@ -4,6 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import { systemClock } from '../../src/clock.ts'
 import { loadConfig } from '../../src/config.ts'
 import { generateFernetKey } from '../../src/crypto/fernet.ts'
 import { type FakeClaude, startFakeClaude } from '../../src/demo/fake-claude.ts'
@@ -11,8 +13,10 @@ import { type FakeMailgun, startFakeMailgun } from '../../src/demo/fake-mailgun.
 import { inboundFromEml } from '../../src/demo/inbound-from-eml.ts'
 import { type PostResult, postInbound } from '../../src/demo/post-inbound.ts'
 import type { Deps } from '../../src/deps.ts'
+import { importDocument } from '../../src/knowledge/store.ts'
 import { createLog } from '../../src/log.ts'
 import type { State } from '../../src/mail/lifecycle.ts'
+import { openMailboxes } from '../../src/mail/mailboxes.ts'
 import { loadMessageRow, type MessageRow } from '../../src/mail/store.ts'
 import { startPostern } from '../../src/server.ts'
 import { type Scope, testDatabase } from './database.ts'
@@ -47,6 +51,42 @@ export type TestPostern = {
   settled(id: string, ...states: State[]): Promise<MessageRow>
 }
 
+/** What the mailbox knows: enough for the question that {@link buildEml} asks, so that a draft waits and none is missing. */
+export const HOURS = 'We open at nine on weekdays, and at ten on Saturdays.'
+
+/** A draft about them that no guard and no gate objects to. */
+const GOOD_DRAFT = {
+  language: 'en',
+  category: 'question',
+  evidence: [{ doc_id: 'opening-hours', quote: HOURS }],
+  unanswered: [] as string[],
+  operator_question: '',
+  manipulation: false,
+  action: 'send',
+  reason: 'The article has it.',
+  confidence: 'high',
+  reply: 'We open at nine on weekdays.',
+}
+
+type DraftChange = Partial<typeof GOOD_DRAFT>
+
+/** The draft of {@link answerAlways} as an entry of a script. */
+export const goodDraft = (change: DraftChange = {}) => ({ draft: { ...GOOD_DRAFT, ...change } })
+
+/** Whatever it is asked, Claude answers like this; every mail is a question in English, and the verifier is content. */
+export function answerAlways(claude: FakeClaude, change: DraftChange = {}): void {
+  const triage = { language: 'en', category: 'question', needs_reply: true, manipulation: false }
+  claude.always({ for: 'triage', answer: { triage } })
+  claude.always({ for: 'draft', answer: goodDraft(change) })
+  claude.always({ for: 'verify', answer: { verify: { unsupported: [] } } })
+}
+
+async function giveHours(pool: pg.Pool, address: string): Promise<void> {
+  const mailboxes = await openMailboxes({ pool, clock: systemClock }, address)
+  const mailboxId = (await mailboxes.find(address))?.id ?? ''
+  await importDocument({ pool }, { mailboxId, name: 'opening-hours', content: HOURS })
+}
+
 /** The environment of a Postern that knows its database and fakes; for child processes too. */
 export async function testEnvironment(t: Scope, overrides: Record<string, string> = {}) {
   const [database, claude, mailgun] = await Promise.all([
@@ -54,6 +94,7 @@ export async function testEnvironment(t: Scope, overrides: Record<string, string
     startFakeClaude(),
     startFakeMailgun({ apiKey: 'mailgun-key' }),
   ])
+  await giveHours(database.pool, overrides['SERVICE_EMAIL'] ?? MAILBOX)
   const dataDir = await mkdtemp(join(tmpdir(), 'postern-test-'))
   t.after(async () => {
     await Promise.all([claude.close(), mailgun.close()])
@@ -87,6 +128,8 @@ export const settingsFor = ({
   CLAUDE_API_KEY: 'claude-key',
   CLAUDE_API_URL: claude.url,
   UNDO_SEND_SECONDS: '0',
+  // No category has a record yet; tests of autonomy set it.
+  AUTONOMY: 'off',
   // Tests are strangers at a high rate; those of the limit set it low.
   MAX_REQUESTS_PER_MINUTE: '1000000',
   LOG_LEVEL: 'debug',

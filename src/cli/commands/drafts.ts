@@ -1,11 +1,16 @@
 /** `postern drafts …`: what waits for an operator's word. A draft id names one version, which never changes. */
+import { formatDollars } from '../../budget/money.ts'
+import { estimateDraft } from '../../mail/draft/estimate.ts'
 import { showDraft } from '../../mail/listing/draft-story.ts'
 import { getDraft, listDrafts } from '../../mail/listing/drafts.ts'
-import { approveDraft, rejectDraft, undoApproval } from '../../mail/review/operate.ts'
+import { mailboxOf } from '../../mail/mailbox-of.ts'
+import { approveDraft, loadCurrent, regenerateDraft, rejectDraft, undoApproval } from '../../mail/review/operate.ts'
 import { editDraft } from '../../mail/review/write.ts'
 import { type Answer, argument, type Call, type Command, type Outcome, whoActs } from '../command.ts'
 import { MOST_MIB, readPage, readText, requireId } from '../inputs.ts'
-import { PAGE_OPTIONS, renderDraft, renderDraftStory, renderDrafts } from '../render.ts'
+import { withModel } from '../model-session.ts'
+import { PAGE_OPTIONS, renderDraft, renderDrafts } from '../render.ts'
+import { renderDraftStory } from '../render-draft-story.ts'
 import { type RoadDeps, withRoad } from '../session.ts'
 
 const EXAMPLE_ID = '01980c60-11f2-7b1e-9a55-6d0c2f7a90d4'
@@ -55,6 +60,14 @@ export const DRAFTS: readonly Command[] = [
     run: edit,
   },
   {
+    name: 'drafts regenerate',
+    about: 'Asks Claude for another draft instead of this one. Without --yes it only says what that costs.',
+    args: ['ID'],
+    options: { yes: { about: 'do it' } },
+    examples: [`postern drafts regenerate ${EXAMPLE_ID}`, `postern drafts regenerate ${EXAMPLE_ID} --yes`],
+    run: regenerate,
+  },
+  {
     name: 'drafts reject',
     about: 'Rejects this version; its mail is not answered.',
     args: ['ID'],
@@ -83,6 +96,21 @@ async function edit(call: Call): Promise<Answer> {
   const draftId = readDraftId(call)
   const text = await readText(call.option('file') ?? '-', MOST_MIB)
   return act(call, (deps) => editDraft(deps, { ...whoActs(call), draftId, text }))
+}
+
+async function regenerate(call: Call): Promise<Answer> {
+  const draftId = readDraftId(call)
+  if (call.flag('yes')) return act(call, (deps) => regenerateDraft(deps, { ...whoActs(call), draftId }))
+  return withModel(call, async (deps) => {
+    const { message } = await loadCurrent(deps, draftId, ['ready', 'held'])
+    const mailbox = await mailboxOf(deps, message)
+    const { likelyNano, mostNano, models } = await estimateDraft(deps, { message, mailbox })
+    return {
+      json: { draftId, likelyNano: String(likelyNano), mostNano: String(mostNano), models },
+      text: () =>
+        `Another draft costs about ${formatDollars(likelyNano)}, at most ${formatDollars(mostNano)} (${models.join(', ')}). Add --yes to ask for it.`,
+    }
+  })
 }
 
 async function reject(call: Call): Promise<Outcome> {

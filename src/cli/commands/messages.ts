@@ -1,4 +1,5 @@
 /** `postern messages …`: the mails and what became of them. */
+import { readSentRequests } from '../../budget/sent-request.ts'
 import { STATES, type State } from '../../mail/lifecycle.ts'
 import { getMessage, listMessages, showHtml, showMessage } from '../../mail/listing/messages.ts'
 import { replayMessage } from '../../mail/recover.ts'
@@ -6,7 +7,7 @@ import { closeMessage, requestDraft } from '../../mail/review/operate.ts'
 import { answerMessage } from '../../mail/review/write.ts'
 import { type Answer, argument, type Call, type Command, type Outcome, whoActs } from '../command.ts'
 import { MOST_MIB, readPage, readText, requireId } from '../inputs.ts'
-import { PAGE_OPTIONS, renderHtml, renderMessage, renderMessages, renderStory } from '../render.ts'
+import { PAGE_OPTIONS, renderHtml, renderMessage, renderMessages, renderSent, renderStory } from '../render.ts'
 import { type RoadDeps, withRoad } from '../session.ts'
 
 const EXAMPLE_ID = '01980c5e-7a10-7cc3-8f0e-2f1f6a6a1c11'
@@ -27,13 +28,20 @@ export const MESSAGES: readonly Command[] = [
     name: 'messages show',
     about: 'Shows one mail with its text, what is hidden in it, its attachments and everything that happened to it.',
     args: ['ID'],
-    options: { html: { about: 'its HTML instead, cleaned so that nothing in it acts or loads' } },
+    options: {
+      html: { about: 'its HTML instead, cleaned so that nothing in it acts or loads' },
+      'sent-to-model': { about: 'what left the building for it: each request to Claude, exactly as it was posted' },
+    },
     examples: [
       `postern messages show ${EXAMPLE_ID}`,
       `postern messages show ${EXAMPLE_ID} --json | jq ".timeline[].sentence"`,
       `postern messages show ${EXAMPLE_ID} --html`,
+      `postern messages show ${EXAMPLE_ID} --sent-to-model --json | jq ".requests[].body.messages"`,
     ],
-    run: (call) => withMessage(call, (deps, id) => show(deps, id, call.flag('html'))),
+    run: (call) =>
+      withMessage(call, (deps, id) =>
+        call.flag('sent-to-model') ? showSent(deps, id) : show(deps, id, call.flag('html')),
+      ),
   },
   {
     name: 'messages draft',
@@ -116,6 +124,12 @@ async function show(deps: RoadDeps, id: string, wantsHtml: boolean): Promise<Ans
   if (!wantsHtml) return { json: story, text: (view) => renderStory(view, story) }
   const html = await showHtml(deps, id)
   return { json: { ...story, html }, text: (view) => renderHtml(view, story, html) }
+}
+
+async function showSent(deps: RoadDeps, id: string): Promise<Answer> {
+  const message = await getMessage(deps, id)
+  const requests = await readSentRequests(deps, id)
+  return { json: { ...message, requests }, text: (view) => renderSent(view, message, requests) }
 }
 
 const isStateOrNull = (text: string | null): text is State | null =>

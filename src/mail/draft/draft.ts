@@ -1,159 +1,70 @@
 /**
- * draft: what Claude may see is gathered, Claude is asked once, its answer becomes a draft. Nothing that Claude returns
- * names a recipient, a header or a thread: those were fixed before the call.
+ * draft: what Claude may see is gathered, Claude is asked, its answer becomes a draft. Nothing that Claude returns names a
+ * recipient, a header or a thread: those were fixed before the call.
  */
-import { v7 } from 'uuid'
-import { MINUTE, SECOND } from '../../clock.ts'
-import { seal } from '../../crypto/sealed.ts'
-import { loadDocuments } from '../../knowledge/store.ts'
-import type { DraftOutcome, Model, ModelTrace } from '../../providers/model.ts'
+import type pg from 'pg'
+import type { SecurityLog } from '../../audit/record.ts'
+import { linkCalls } from '../../budget/link-calls.ts'
+import { withTransaction } from '../../db/pool.ts'
+import type { Model } from '../../providers/model.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
-import type { Mailboxes } from '../mailboxes.ts'
-import type { DraftContent, Reason } from '../message.ts'
-import { type Advance, advance, type LoadedMessage, loadMessage, reviewReasons, type TimelineEntry } from '../store.ts'
-import { replySubject } from '../subject.ts'
-import { gatherRequest, type RequestDeps } from './request.ts'
+import { type MailboxOfDeps, mailboxOf } from '../mailbox-of.ts'
+import { askOperators, readAnswers } from '../questions.ts'
+import { advance, type LoadedMessage, loadMessage } from '../store.ts'
+import { type ComposeDeps, type Composed, composeDraft } from './compose.ts'
+import { type Step, toStep, waiting } from './to-step.ts'
 
-export type DraftDeps = RequestDeps & {
-  mailboxes: Mailboxes
-  model: Model | null
-  wake(job: JobName): void
-}
+export type DraftDeps = Omit<ComposeDeps, 'model'> &
+  MailboxOfDeps & {
+    pool: pg.Pool
+    model: Model | null
+    security: SecurityLog
+    wake(job: JobName): void
+  }
 
 /** Drafts an answer to one judged mail. Void when the mail has moved on. Refuses `message.not_found`, `key.erased`. */
 export async function draft(deps: DraftDeps, job: MessageJob): Promise<void> {
   const message = await loadMessage(deps, job.messageId)
   if (message.state !== 'drafting' || message.stateVersion !== job.version) return
-  const mailbox = message.mailboxId === null ? null : deps.mailboxes.byId(message.mailboxId)
-  const documents = mailbox === null ? [] : await loadDocuments(deps.pool, mailbox.id)
-  const request = await gatherRequest(deps, { message, mailbox: mailbox?.address ?? message.head.recipient, documents })
-  const outcome: DraftOutcome =
-    deps.model === null
-      ? { kind: 'misconfigured', code: 'no_key' }
-      : await deps.model.draft(request, { requestId: job.requestId })
-  await record(
-    deps,
-    message,
-    job,
-    toStep(deps, { message, outcome, waiting: request.thread.some(({ unanswered }) => unanswered) }),
+  const { model } = deps
+  if (model === null)
+    return record(deps, { message, job, step: waiting(deps, message, { code: 'no_key' }), composed: null })
+  const mailbox = await mailboxOf(deps, message)
+  const operatorAnswers = await readAnswers(deps.pool, message)
+  const composed = await composeDraft(
+    { ...deps, model },
+    { message, mailbox, requestId: job.requestId, operatorAnswers },
   )
+  await record(deps, { message, job, step: toStep(deps, message, composed), composed })
 }
 
-type Step = Pick<Advance, 'to' | 'reasons' | 'story' | 'draft' | 'enqueue' | 'resumeAfter' | 'attempts'>
+type Recorded = { message: LoadedMessage; job: MessageJob; step: Step; composed: Composed | null }
 
-async function record(deps: DraftDeps, message: LoadedMessage, job: MessageJob, step: Step): Promise<void> {
-  const moved = await advance(deps.pool, {
-    name: 'draft.record',
-    message,
-    at: deps.clock.now(),
-    requestId: job.requestId,
-    ...step,
+/** The draft, the calls that made it, and the question to the operators become one fact. */
+async function record(deps: DraftDeps, { message, job, step, composed }: Recorded): Promise<void> {
+  const at = deps.clock.now()
+  const { question, ...moves } = step
+  const moved = await withTransaction(deps.pool, async (client) => {
+    const advanced = await advance(client, { name: 'draft.record', message, at, requestId: job.requestId, ...moves })
+    if (!advanced) return false
+    const calls = composed?.journey.calls ?? []
+    if (step.draft !== undefined) await linkCalls(client, { draftId: step.draft.id, calls })
+    if (question !== undefined) await askOperators(client, { message, question, at })
+    return true
   })
-  if (moved && step.enqueue !== undefined) deps.wake(step.enqueue.name)
+  if (!moved) return
+  if (step.enqueue !== undefined) deps.wake(step.enqueue.name)
+  if (composed?.kind === 'draft') reportFindings(deps, message, job.requestId, composed)
 }
 
-/** `waiting`: the thread has mails that this draft replaced and that nobody has answered. */
-type Answered = { message: LoadedMessage; outcome: DraftOutcome; waiting: boolean }
-
-function toStep(deps: DraftDeps, { message, outcome, waiting: mailsWait }: Answered): Step {
-  switch (outcome.kind) {
-    case 'draft':
-      return toDraftStep(message, outcome, mailsWait)
-    case 'malformed':
-      return held('model_malformed', [{ event: 'draft.malformed', detail: traceDetail(outcome.trace) }])
-    case 'refused':
-      return held('model_refused', [
-        { event: 'model.refused', detail: { ...traceDetail(outcome.trace), category: outcome.category } },
-      ])
-    case 'rejected':
-      return held('model_rejected', [
-        { event: 'model.rejected', detail: { code: outcome.code, modelRequestId: outcome.requestId } },
-      ])
-    case 'unavailable':
-      return waiting(deps, message, outcome.code, outcome.afterMs)
-    case 'misconfigured':
-      return waiting(deps, message, outcome.code, MISCONFIGURED_WAIT)
-    default: {
-      const never: never = outcome
-      throw new Error(`unknown outcome ${JSON.stringify(never)}`)
-    }
+function reportFindings(
+  { security }: DraftDeps,
+  { id }: LoadedMessage,
+  requestId: string,
+  { content }: Composed & { kind: 'draft' },
+): void {
+  for (const guard of new Set(content.findings.map((finding) => finding.guard))) {
+    const count = content.findings.filter((finding) => finding.guard === guard).length
+    security.record('reply_guard_hit', { guard, count, message_id: id }, requestId)
   }
 }
-
-function toDraftStep(
-  message: LoadedMessage,
-  { draft: answer, trace }: DraftOutcome & { kind: 'draft' },
-  mailsWait: boolean,
-): Step {
-  const told: TimelineEntry = {
-    event: 'draft.created',
-    detail: { ...traceDetail(trace), action: answer.action, confidence: answer.confidence },
-  }
-  // "Thanks in advance" needs no reply, but the question before it does: it is never closed together with its thanks.
-  if (answer.action === 'no_reply' && mailsWait) return held('needs_human', [told])
-  if (answer.action === 'no_reply') {
-    return {
-      to: 'closed',
-      reasons: ['no_reply_needed'],
-      story: [told, { event: 'message.closed', detail: { reason: 'no_reply_needed' } }],
-    }
-  }
-  if (answer.text.trim() === '') return held('needs_human', [told])
-  const id = v7()
-  const content: DraftContent = {
-    ...answer,
-    to: message.head.from,
-    subject: replySubject(message.head.subject),
-  }
-  return {
-    to: 'ready',
-    reasons: reviewReasons(message),
-    story: [told, { event: 'message.ready' }],
-    enqueue: { name: 'mail.review' },
-    draft: {
-      id,
-      origin: 'model',
-      sealedContent: seal(message.key, { table: 'draft', column: 'sealed_content', row: id }, content),
-      // What Claude saw: a mail that is newer than this one was not in the prompt, so it voids an approval.
-      threadHead: message.id,
-      promptVersion: trace.promptVersion,
-      model: trace.model,
-      modelRequestId: trace.requestId,
-      usage: { ...trace.usage, durationMs: trace.durationMs },
-    },
-  }
-}
-
-const held = (reason: Reason, story: TimelineEntry[]): Step => ({
-  to: 'held',
-  reasons: [reason],
-  story: [...story, { event: 'message.held', detail: { reason } }],
-})
-
-const FIRST_WAIT = 5 * SECOND
-const LONGEST_WAIT = 15 * MINUTE
-const MISCONFIGURED_WAIT = 15 * MINUTE
-
-/** Nothing is lost while Claude is away: the mail waits, visibly, and is taken up again at the time that this names. */
-function waiting(deps: DraftDeps, message: LoadedMessage, code: string, afterMs: number | null): Step {
-  const backOff = FIRST_WAIT * 2 ** Math.min(message.attempts, 10)
-  const wait = Math.min(Math.max(afterMs ?? 0, backOff), LONGEST_WAIT)
-  return {
-    ...held('model_unavailable', [
-      {
-        event: 'model.unavailable',
-        detail: { code, attempt: message.attempts + 1, waitSeconds: Math.round(wait / SECOND) },
-      },
-    ]),
-    resumeAfter: new Date(deps.clock.now().getTime() + wait),
-    attempts: message.attempts + 1,
-  }
-}
-
-const traceDetail = (trace: ModelTrace): Record<string, string | number | null> => ({
-  model: trace.model,
-  modelRequestId: trace.requestId,
-  inputTokens: trace.usage.inputTokens,
-  outputTokens: trace.usage.outputTokens,
-  durationMs: trace.durationMs,
-})

@@ -1,7 +1,9 @@
 /** One draft as it would leave, with what it rests on. */
+import { type DraftCall, readDraftCalls } from '../../budget/draft-calls.ts'
 import type { Queryable } from '../../db/pool.ts'
-import { type LoadedDraft, loadDraft } from '../drafts.ts'
+import { loadDraft } from '../drafts.ts'
 import type { State } from '../lifecycle.ts'
+import { readSettings } from '../mailbox-settings.ts'
 import { readMailboxAddress } from '../mailboxes.ts'
 import type { DraftContent, HeaderFields } from '../message.ts'
 import { replyHeaders } from '../send/headers.ts'
@@ -14,9 +16,26 @@ export type DraftStory = ListedDraft & {
   /** header fields of the reply; the Message-ID exists from the moment of sending */
   headers: HeaderFields
   html: string
+  /** quotes, and whether they are in the articles that they name */
   evidence: DraftContent['evidence']
-  /** tokens and time that the model used; null for a version that a person wrote */
-  usage: LoadedDraft['usage']
+  /** which quotes each sentence rests on, and what it states */
+  sentences: DraftContent['sentences']
+  /** what the guards on the way out objected to */
+  findings: DraftContent['findings']
+  /** what our own people are asked; '' for nothing */
+  question: string
+  /** tokens, time and money that Claude took; null for a version that a person wrote */
+  usage: DraftUsage | null
+}
+/** Over all calls; money is nano-dollars in decimal digits. */
+type DraftUsage = {
+  inputTokens: number
+  outputTokens: number
+  cacheReadTokens: number
+  cacheWriteTokens: number
+  durationMs: number
+  costNano: string
+  calls: DraftCall[]
 }
 
 /** Gives one version with header fields, HTML, evidence and usage. Refuses `draft.not_found`, `key.erased`, `sealed.unreadable`. */
@@ -37,7 +56,7 @@ export async function showDraft(deps: ListDeps, id: string): Promise<DraftStory>
   return {
     ...item,
     headers: [
-      ['From', item.mailbox],
+      ['From', await readFrom(deps.pool, mailboxId, item.mailbox)],
       ['To', head.from.address],
       ['Subject', content.subject],
       ...(fate.messageIdHeader === null ? [] : [['Message-ID', fate.messageIdHeader] satisfies [string, string]]),
@@ -45,8 +64,38 @@ export async function showDraft(deps: ListDeps, id: string): Promise<DraftStory>
     ],
     html,
     evidence: content.evidence,
-    usage,
+    sentences: content.sentences,
+    findings: content.findings,
+    question: content.question,
+    usage: usage === null ? null : withCalls(usage, await readDraftCalls(deps.pool, id)),
   }
+}
+
+/** A draft of before calls had rows has only its own sums. */
+function withCalls(usage: Record<string, number>, calls: DraftCall[]): DraftUsage {
+  const sum = (count: (call: DraftCall) => number, name: string) =>
+    calls.length === 0 ? (usage[name] ?? 0) : calls.reduce((all, call) => all + count(call), 0)
+  return {
+    inputTokens: sum(({ inputTokens }) => inputTokens, 'inputTokens'),
+    outputTokens: sum(({ outputTokens }) => outputTokens, 'outputTokens'),
+    cacheReadTokens: sum(({ cacheReadTokens }) => cacheReadTokens, 'cacheReadTokens'),
+    cacheWriteTokens: sum(({ cacheWriteTokens }) => cacheWriteTokens, 'cacheWriteTokens'),
+    durationMs: sum(({ durationMs }) => durationMs ?? 0, 'durationMs'),
+    costNano: String(calls.reduce((all, { costNano }) => all + BigInt(costNano), 0n)),
+    calls,
+  }
+}
+
+/** As the name stands now: it is set when the reply leaves. */
+async function readFrom(db: Queryable, mailboxId: string | null, address: string): Promise<string> {
+  if (mailboxId === null) return address
+  const { rows } = await db.query<{ settings: unknown }>({
+    name: 'mailbox.settings',
+    text: 'select settings from mailbox where id = $1',
+    values: [mailboxId],
+  })
+  const { name } = readSettings(rows[0]?.settings).settings
+  return name === '' ? address : `${name} <${address}>`
 }
 
 /** Past the point where either a person or the gates let the current version go. */

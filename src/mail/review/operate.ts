@@ -10,16 +10,16 @@ import { AppError } from '../../errors.ts'
 import type { JobName } from '../../queue/contract.ts'
 import { type LoadedDraft, loadDraft } from '../drafts.ts'
 import type { State } from '../lifecycle.ts'
-import type { ReplyMode } from '../message.ts'
 import { type Advance, advance, type LoadedMessage, loadMessage, type MessageRow, reviewReasons } from '../store.ts'
-import type { ThrottleDeps } from './throttle.ts'
+import type { AroundDeps } from './around.ts'
+import { forgetApproval, keepLabel, labelOf } from './autonomy/label.ts'
 
-export type OperateDeps = ThrottleDeps & {
+export type OperateDeps = AroundDeps & {
   pool: pg.Pool
   vault: Vault
   clock: Clock
   wake(job: JobName): void
-  policy: { replyMode: ReplyMode; undoSendSeconds: number }
+  policy: { undoSendSeconds: number }
 }
 /** `actor` is who acts, as the timeline shows it. */
 export type Act = { actor: string; requestId: string }
@@ -34,7 +34,9 @@ export async function approveDraft(deps: OperateDeps, input: Act & { draftId: st
   requireState(message, ['ready'])
   await requireThreadHead(deps.pool, message, draft)
   const at = deps.clock.now()
+  const label = await labelOf(deps, { message, draft })
   await withTransaction(deps.pool, async (client) => {
+    await keepLabel(client, { label, outcome: 'approved', at })
     await client.query({
       name: 'draft.approve',
       text: 'update draft set approved_by = $2 where id = $1',
@@ -65,6 +67,7 @@ export async function undoApproval(deps: OperateDeps, input: Act & { draftId: st
       text: 'update draft set approved_by = null where id = $1',
       values: [draft.id],
     })
+    await forgetApproval(client, draft.id)
     const undone = await advance(client, {
       name: 'undo.record',
       message,
@@ -85,6 +88,7 @@ export async function undoApproval(deps: OperateDeps, input: Act & { draftId: st
  */
 export async function rejectDraft(deps: OperateDeps, input: Act & { draftId: string; reason: string }): Promise<void> {
   const { draft, message } = await loadCurrent(deps, input.draftId, ['ready', 'held'])
+  const label = await labelOf(deps, { message, draft })
   await settleOrRefuse(deps, message, {
     to: 'rejected',
     reasons: ['rejected_by_operator'],
@@ -92,7 +96,24 @@ export async function rejectDraft(deps: OperateDeps, input: Act & { draftId: str
     act: input,
     // The operator's words may name a person: only that there were some is told in the open.
     story: [{ event: 'draft.rejected', detail: { draftId: draft.id, reasonLength: input.reason.length } }],
+    also: (tx, at) => keepLabel(tx, { label, outcome: 'rejected', at }),
   })
+}
+
+/**
+ * Asks Claude for another draft instead of this version. Refuses `draft.not_found`, `draft.superseded`,
+ * `message.wrong_state`, `reply.outcome_unknown`.
+ */
+export async function regenerateDraft(deps: OperateDeps, input: Act & { draftId: string }): Promise<void> {
+  const { draft, message } = await loadCurrent(deps, input.draftId, ['ready', 'held'])
+  await settleOrRefuse(deps, message, {
+    to: 'drafting',
+    name: 'regenerate.record',
+    act: input,
+    story: [{ event: 'draft.regenerated', detail: { draftId: draft.id } }],
+    enqueue: { name: 'mail.draft' },
+  })
+  deps.wake('mail.draft')
 }
 
 /** Closes a message without an answer. Refuses `message.not_found`, `message.wrong_state`, `reply.outcome_unknown`. */
@@ -125,14 +146,26 @@ export async function requestDraft(deps: OperateDeps, input: Act & { messageId: 
   deps.wake('mail.draft')
 }
 
-type Settling = Pick<Advance, 'name' | 'to' | 'reasons' | 'story' | 'enqueue'> & { act: Act }
+type Settling = Pick<Advance, 'name' | 'to' | 'reasons' | 'story' | 'enqueue'> & {
+  act: Act
+  /** what becomes a fact together with the move */
+  also?: (tx: Queryable, at: Date) => Promise<void>
+}
 
 /** Moves the message by an operator's word, unless a reply may have left or the message has moved on. */
-async function settleOrRefuse(deps: OperateDeps, message: MessageRow, { act, ...step }: Settling): Promise<void> {
+export async function settleOrRefuse(
+  deps: OperateDeps,
+  message: MessageRow,
+  { act, also, ...step }: Settling,
+): Promise<void> {
   await requireUnanswered(deps.pool, message.id)
   const { actor, requestId } = act
-  const moved = await advance(deps.pool, { ...step, message, at: deps.clock.now(), requestId, actor })
-  if (!moved) throw new AppError('message.wrong_state', { messageId: message.id })
+  const at = deps.clock.now()
+  await withTransaction(deps.pool, async (client) => {
+    await also?.(client, at)
+    const moved = await advance(client, { ...step, message, at, requestId, actor })
+    if (!moved) throw new AppError('message.wrong_state', { messageId: message.id })
+  })
 }
 
 /** The draft and its message, if the draft is the current version and the message in one of `states`. */

@@ -4,7 +4,7 @@
  */
 import { normalizeAddress } from '../address.ts'
 import type { Gate } from '../drafts.ts'
-import { type DraftContent, REASONS, type Reason, type ReplyMode } from '../message.ts'
+import { type DraftContent, REASONS, type Reason, type ReplyMode, type Sentence } from '../message.ts'
 
 export type GateInput = {
   mode: ReplyMode
@@ -16,7 +16,19 @@ export type GateInput = {
   draft: DraftContent
   thread: ThreadState
   throttles: Throttles
+  /** what the verifier said of this version; null while nobody asked, or got no answer */
+  verification: { unsupported: number } | null
+  /** money for Claude: today's share of the fuller one of both budgets, in percent */
+  budget: { sharePercent: number }
+  languages: Languages
+  autonomy: Autonomy
 }
+
+/** What code detects, two letters or null; `allowed` of the mailbox, [] for the sender's own. */
+type Languages = { mail: string | null; draft: string | null; allowed: readonly string[] }
+
+/** `earned`: AUTONOMY=earned. `needed`: what the category still lacks, as a sentence. */
+type Autonomy = { earned: boolean; graduated: boolean; needed: string }
 
 /** Replies that left without a person, and how many may. */
 type Throttle = { count: number; limit: number }
@@ -78,9 +90,62 @@ const GATES: Record<string, GateSpec> = {
     shut: ({ draft }) => `The draft leaves ${draft.unanswered.length} of the questions unanswered.`,
   },
   'no-manipulation': {
-    opens: ({ draft }) => !draft.manipulation,
-    open: 'Claude noticed no attempt to manipulate it.',
+    opens: ({ draft }) => !draft.manipulation && draft.triage?.manipulation !== true,
+    open: 'Claude noticed no attempt to manipulate it, neither when it sorted the mail nor when it drafted.',
     shut: () => 'Claude noticed an attempt to manipulate it.',
+  },
+  'model-is-sure': {
+    opens: ({ draft }) => draft.confidence === 'high',
+    open: 'Claude says that every fact of the draft rests on evidence.',
+    shut: ({ draft }) => `Claude says that its confidence is ${draft.confidence}.`,
+  },
+  'quotes-verified': {
+    // A reply that rests on nothing says nothing: a greeting alone would pass every other gate.
+    opens: ({ draft }) => draft.evidence.length > 0 && draft.evidence.every(({ found }) => found),
+    open: 'The draft rests on quotes, and every one stands literally in the document that it names.',
+    shut: ({ draft }) =>
+      draft.evidence.length === 0
+        ? 'The draft rests on no quote.'
+        : `Of ${draft.evidence.length} quotes, ${draft.evidence.filter(({ found }) => !found).length} are not in the document that they name.`,
+  },
+  'facts-founded': {
+    // A text that was not weighed at all, such as one that a person edited, has no sentences.
+    opens: ({ draft }) => draft.sentences.length > 0 && draft.sentences.every(isFounded),
+    open: 'Every price, date, policy and promise of the draft rests on a quote.',
+    shut: ({ draft }) =>
+      draft.sentences.length === 0
+        ? 'The text was not weighed against the documents.'
+        : `Sentences that state a price, a date, a policy or a promise without a quote: ${draft.sentences.filter((one) => !isFounded(one)).length}.`,
+  },
+  'guards-clean': {
+    opens: ({ draft }) => draft.findings.length === 0,
+    open: 'No guard on the way out objected.',
+    shut: ({ draft }) =>
+      `Guards on the way out objected: ${[...new Set(draft.findings.map(({ guard }) => guard))].join(', ')}.`,
+  },
+  'language-fits': {
+    opens: ({ languages, draft }) => fits(languages, draft),
+    open: 'The draft is in the language that it should have.',
+    shut: ({ languages, draft }) =>
+      `The draft is in ${languages.draft ?? draft.language}, the mail in ${languages.mail ?? draft.triage?.language ?? 'an unknown language'}.`,
+  },
+  'categories-agree': {
+    opens: ({ draft }) => draft.triage?.category === draft.category,
+    open: 'Claude gave the mail the same category when it sorted it and when it drafted.',
+    shut: ({ draft }) =>
+      draft.triage === null
+        ? 'The mail was not sorted before it was drafted.'
+        : `Claude sorted the mail as ${draft.triage.category} and drafted it as ${draft.category}.`,
+  },
+  'category-graduated': {
+    opens: ({ autonomy }) => !autonomy.earned || autonomy.graduated,
+    open: 'The category has earned that its drafts leave without a person, or AUTONOMY is off.',
+    shut: ({ autonomy }) => `The category has not earned autonomy. ${autonomy.needed}`,
+  },
+  'budget-has-room': {
+    opens: ({ budget }) => budget.sharePercent < 100,
+    open: 'The budget for Claude has room.',
+    shut: ({ budget }) => `The budget for Claude is used up or reserved to ${budget.sharePercent} %.`,
   },
   'recipient-is-sender': {
     opens: ({ draft, from }) => isPlainAddress(draft.to.address) && draft.to.address === from,
@@ -117,7 +182,20 @@ const GATES: Record<string, GateSpec> = {
     shut: ({ throttles: { mailboxHour } }) =>
       `The mailbox sent ${mailboxHour.count} automatic replies within an hour; MAX_AUTO_REPLIES_PER_MAILBOX is ${mailboxHour.limit}.`,
   },
+  // Asked last, and only when everything else is open: it costs a call.
+  'verifier-content': {
+    opens: ({ verification }) => verification?.unsupported === 0,
+    open: 'The verifier found nothing that the quotes do not bear out.',
+    shut: ({ verification }) =>
+      verification === null
+        ? 'The verifier has not confirmed the draft: it is asked when no other gate is shut.'
+        : `The verifier found ${verification.unsupported} sentences that the quotes do not bear out.`,
+  },
 }
+
+/** Every gate with what it says when it is open, in the order in which they are listed. */
+export const describeGates = (): { name: string; open: string }[] =>
+  Object.entries(GATES).map(([name, { open }]) => ({ name, open }))
 
 /** Evaluates every gate, in a fixed order; gives name, outcome and the sentence that a person reads. */
 export function evaluateGates(input: GateInput): Gate[] {
@@ -132,6 +210,36 @@ export function mayRelease(gates: readonly Gate[]): boolean {
   const passed = new Set(gates.filter((gate) => gate.passed).map(({ name }) => name))
   return gates.every((gate) => gate.passed) && Object.keys(GATES).every((name) => passed.has(name))
 }
+
+/** What a gate says of the moment, and not of the mail or its draft: a rehearsal does without. */
+const OF_THE_MOMENT = [
+  'thread-has-not-moved',
+  'sender-within-hour',
+  'sender-within-day',
+  'thread-within-limit',
+  'mailbox-within-hour',
+  'budget-has-room',
+]
+
+/** The gates that would stand in the way at any time. */
+export const lastingObjections = (gates: readonly Gate[]): Gate[] =>
+  gates.filter(({ name, passed }) => !passed && !OF_THE_MOMENT.includes(name))
+
+/** Whether the verifier is all that is missing. */
+export const needsVerifier = (gates: readonly Gate[]): boolean =>
+  gates.length > 0 && gates.every(({ name, passed }) => passed === (name !== 'verifier-content'))
+
+const isFounded = ({ claim, evidence }: Sentence): boolean => claim === null || evidence.length > 0
+
+/** What code cannot tell is taken from what Claude said twice; a doubt shuts the gate. */
+function fits({ mail, draft, allowed }: Languages, { language, triage }: DraftContent): boolean {
+  const of = mail ?? primaryTag(triage?.language)
+  const has = draft ?? primaryTag(language)
+  const wanted = allowed.length === 0 || allowed.includes(of) ? of : (allowed[0] ?? of)
+  return has !== '' && has === wanted && primaryTag(language) === has
+}
+
+const primaryTag = (tag = ''): string => tag.toLowerCase().split('-')[0] ?? ''
 
 const hasRoom = ({ count, limit }: Throttle): boolean => count < limit
 

@@ -1,46 +1,86 @@
 /** review: the gates are evaluated and shown; only a draft that passes every one of them is released by itself. */
 import type pg from 'pg'
+import { linkCalls } from '../../budget/link-calls.ts'
 import type { Clock } from '../../clock.ts'
 import type { Vault } from '../../crypto/vault.ts'
 import { type Queryable, withTransaction } from '../../db/pool.ts'
+import type { Model } from '../../providers/model.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
-import { type Gate, keepGates, type LoadedDraft, loadDraft } from '../drafts.ts'
-import type { ReplyMode } from '../message.ts'
-import { advance, type LoadedMessage, loadMessage, reviewReasons, tell } from '../store.ts'
-import { type Around, readAround } from './around.ts'
-import { evaluateGates, mayRelease } from './release.ts'
+import { type Gate, keepGates, keepVerification, type LoadedDraft, loadDraft } from '../drafts.ts'
+import { advance, type LoadedMessage, loadMessage, type TimelineEntry, tell } from '../store.ts'
+import { type Around, type AroundDeps, readAround } from './around.ts'
+import { gatesOf } from './gates-of.ts'
+import { mayRelease, needsVerifier } from './release.ts'
 import { lockThread, readThreadState } from './thread-state.ts'
-import { claimThrottles, type ThrottleDeps } from './throttle.ts'
+import { claimThrottles } from './throttle.ts'
+import { type VerifyDeps, verifyDraft } from './verify.ts'
 
-export type ReviewDeps = ThrottleDeps & {
-  pool: pg.Pool
-  vault: Vault
-  clock: Clock
-  wake(job: JobName): void
-  policy: { replyMode: ReplyMode }
-}
+export type ReviewDeps = AroundDeps &
+  Omit<VerifyDeps, 'model'> & {
+    pool: pg.Pool
+    vault: Vault
+    clock: Clock
+    model: Model | null
+    wake(job: JobName): void
+  }
 
-/** Evaluates the gates of a fresh draft. Void when the mail has moved on. */
+/**
+ * Evaluates the gates of a fresh draft; of one that is held only for those who look. Void when the mail has moved on.
+ * Throws when the verifier is to be asked again.
+ */
 export async function review(deps: ReviewDeps, job: MessageJob): Promise<void> {
   const message = await loadMessage(deps, job.messageId)
-  if (message.state !== 'ready' || message.stateVersion !== job.version || message.draftId === null) return
-  const [draft, around] = await Promise.all([
-    loadDraft(deps, message.draftId),
-    readAround(deps.pool, deps, { message, at: deps.clock.now() }),
-  ])
-  const gates = gatesOf(deps.policy.replyMode, { message, draft, around })
+  const waits = message.state === 'ready' || message.state === 'held'
+  if (!waits || message.stateVersion !== job.version || message.draftId === null) return
+  const loaded = await loadDraft(deps, message.draftId)
+  const around = await readAround(deps.pool, deps, {
+    message,
+    category: loaded.content.category,
+    at: deps.clock.now(),
+  })
+  const draft = message.state === 'held' ? loaded : await verifyIfDue(deps, { message, draft: loaded, around, job })
+  const gates = gatesOf({ message, draft, around })
   // A twin that released it meanwhile has used up places: what was counted then is not what let the draft go.
   if (!(await isCurrent(deps.pool, message))) return
   await keepGates(deps.pool, draft.id, gates)
-  if (!mayRelease(gates)) return tellShut(deps, { message, gates, job })
+  if (message.state === 'held' || !mayRelease(gates)) return tellShut(deps, { message, gates, job })
   const released = await release(deps, { message, draft, gates, job, around })
   if (released === 'moved on') return
   if (released === 'released') return deps.wake('mail.send')
   // Another release took the last place since the gates were evaluated, or a newer mail came: the draft waits, and shows
   // the gate as it is now.
-  const shut = gatesOf(deps.policy.replyMode, { message, draft, around: released })
+  const shut = gatesOf({ message, draft, around: released })
   await keepGates(deps.pool, draft.id, shut)
   await tellShut(deps, { message, gates: shut, job })
+}
+
+type Reviewed = { message: LoadedMessage; draft: LoadedDraft; around: Around; job: MessageJob }
+
+/** Costs a call, so it comes when nothing else stands in the way; what it said is kept and is not asked for again. */
+async function verifyIfDue(deps: ReviewDeps, { message, draft, around, job }: Reviewed): Promise<LoadedDraft> {
+  const { model } = deps
+  const before = gatesOf({ message, draft, around })
+  if (draft.verification !== null || model === null || !needsVerifier(before)) return draft
+  const verified = await verifyDraft(
+    { ...deps, model },
+    { message, draft, mailbox: around.mailbox, requestId: job.requestId },
+  )
+  await linkCalls(deps.pool, { draftId: draft.id, calls: verified.calls })
+  const say = (story: TimelineEntry) =>
+    tell(deps.pool, { messageId: message.id, at: deps.clock.now(), requestId: job.requestId, story })
+  if (verified.kind === 'said') {
+    const verification = { unsupported: verified.unsupported }
+    await keepVerification(deps.pool, draft.id, verification)
+    await say({ event: 'draft.verified', detail: verification })
+    return { ...draft, verification }
+  }
+  // The queue asks again, later each time; when it gives up, the draft waits for a person, and shows this gate.
+  if (verified.kind === 'later') {
+    await keepGates(deps.pool, draft.id, before)
+    throw new Error(`the verifier did not answer (${verified.code})`)
+  }
+  await say({ event: 'verifier.unavailable', detail: { code: verified.code } })
+  return draft
 }
 
 type Gated = { message: LoadedMessage; gates: readonly Gate[]; job: MessageJob }
@@ -66,7 +106,7 @@ async function release(
     return await withTransaction(deps.pool, async (client) => {
       await lockThread(client, message.threadId)
       const now = { ...around, thread: await readThreadState(client, message) }
-      const passes = mayRelease(gatesOf(deps.policy.replyMode, { message, draft, around: now }))
+      const passes = mayRelease(gatesOf({ message, draft, around: now }))
       const { taken, throttles } = passes
         ? await claimThrottles(client, deps, { message, at })
         : { ...now, taken: false }
@@ -100,21 +140,4 @@ async function isCurrent(db: Queryable, { id, stateVersion }: LoadedMessage): Pr
     values: [id, stateVersion],
   })
   return rowCount === 1
-}
-
-type Judged = { message: LoadedMessage; draft: Pick<LoadedDraft, 'content'>; around: Around }
-
-/** The gates of any draft version, as they stand: an operator reads them beside the text. */
-export function gatesOf(mode: ReplyMode, { message, draft, around }: Judged): Gate[] {
-  const objections = reviewReasons(message)
-  const kind = message.verdict?.kind ?? 'review'
-  return evaluateGates({
-    mode,
-    // A hold that has passed by itself was no objection to the mail.
-    verdict: { kind: kind === 'hold' && objections.length === 0 ? 'pass' : kind, reasons: objections },
-    authentication: message.verdict?.authentication ?? 'none',
-    draft: draft.content,
-    from: message.head.from.address,
-    ...around,
-  })
 }

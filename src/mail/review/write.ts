@@ -9,8 +9,8 @@ import { advance, type LoadedMessage, loadMessage, reviewReasons, type TimelineE
 import { replySubject } from '../subject.ts'
 import { loadThreadHead } from '../thread-head.ts'
 import { readAround } from './around.ts'
+import { gatesOf } from './gates-of.ts'
 import { type Act, loadCurrent, type OperateDeps, requireState, requireUnanswered } from './operate.ts'
-import { gatesOf } from './review.ts'
 
 const MAX_BYTES = 64 * 1024
 
@@ -23,7 +23,8 @@ export async function editDraft(deps: OperateDeps, input: Act & { draftId: strin
   return writeVersion(deps, {
     ...input,
     message,
-    content: { ...draft.content, text: input.text },
+    // What was weighed and guarded was another text.
+    content: { ...draft.content, text: input.text, sentences: [], findings: [], question: '' },
     event: 'draft.edited',
   })
 }
@@ -47,6 +48,10 @@ export async function answerMessage(
     manipulation: false,
     evidence: [],
     unanswered: [],
+    question: '',
+    sentences: [],
+    findings: [],
+    triage: null,
   }
   return writeVersion(deps, { ...input, message, content, event: 'draft.written' })
 }
@@ -79,8 +84,8 @@ async function writeVersion(
     draft: { id, origin: 'operator', sealedContent, threadHead, createdBy: actor },
   })
   if (!moved) throw new AppError('draft.superseded', { messageId: message.id })
-  const around = await readAround(deps.pool, deps, { message, at })
-  const draft = { content: { ...content, text } }
-  await keepGates(deps.pool, id, gatesOf(deps.policy.replyMode, { message, draft, around }))
+  const around = await readAround(deps.pool, deps, { message, category: content.category, at })
+  const draft = { content: { ...content, text }, verification: null }
+  await keepGates(deps.pool, id, gatesOf({ message, draft, around }))
   return id
 }

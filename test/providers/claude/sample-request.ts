@@ -6,6 +6,10 @@ export const sampleRequest = (change: Partial<DraftRequest> = {}): DraftRequest 
   mailbox: 'support@shop.example',
   mailboxRef: 'mailbox-7f3a',
   today: '2026-11-21',
+  persona: { name: '', tone: '', guardRails: '' },
+  languages: [],
+  canary: 'canary-of-the-sample',
+  operatorAnswers: [],
   documents: [{ id: 'd1', name: 'Shipping', content: SHIPPING }],
   mail: {
     from: { name: 'Ada Quist', address: 'ada@customer.example' },

@@ -1,13 +1,10 @@
 /**
- * What leaves for Claude: the newest words of this mail, the knowledge of this mailbox and, for a proven sender only,
- * this thread. Mails that this draft replaces come along, since it answers them too.
+ * What a draft is made of, as it came: the newest words of this mail and, for a proven sender only, its thread. Mails that
+ * the draft replaces come along, since it answers them too. Nothing is masked here, and nothing leaves from here.
  */
-import { createHash } from 'node:crypto'
-import type { Clock } from '../../clock.ts'
 import { open } from '../../crypto/sealed.ts'
-import type { Vault } from '../../crypto/vault.ts'
 import type { Queryable } from '../../db/pool.ts'
-import type { DraftRequest, ThreadEntry } from '../../providers/model.ts'
+import type { PromptMail, ThreadEntry } from '../../providers/model.ts'
 import { withoutInvisible } from '../content/invisible.ts'
 import { readableText } from '../content/readable-text.ts'
 import { DraftContent, MessageBody } from '../message.ts'
@@ -16,25 +13,16 @@ import type { LoadedMessage } from '../store.ts'
 
 const THREAD_ENTRIES = 20
 
-export type RequestDeps = {
-  pool: Queryable
-  vault: Vault
-  clock: Clock
-  policy: { contentSanitization: boolean }
-}
-type Input = { message: LoadedMessage; mailbox: string; documents: DraftRequest['documents'] }
+export type Gathered = { mail: PromptMail; thread: ThreadEntry[] }
 
-/** Gives the whole request: everything in it is chosen here, nothing is fetched later. */
-export async function gatherRequest(deps: RequestDeps, input: Input): Promise<DraftRequest> {
-  const { message } = input
-  const sanitize = deps.policy.contentSanitization
+/** Gives the mail and its thread: everything of people that may be sent is chosen here, nothing is fetched later. */
+export async function gatherMail(
+  db: Queryable,
+  { message, sanitize }: { message: LoadedMessage; sanitize: boolean },
+): Promise<Gathered> {
   const line = sanitize ? withoutInvisible : (text: string) => text
   const { newest, quoted } = newestText(readableText(message.body, { sanitize }).text)
   return {
-    mailbox: input.mailbox,
-    mailboxRef: createHash('sha256').update(input.mailbox).digest('hex').slice(0, 32),
-    today: deps.clock.now().toISOString().slice(0, 10),
-    documents: input.documents,
     mail: {
       from: { name: line(message.head.from.name), address: message.head.from.address },
       subject: line(message.head.subject),
@@ -42,7 +30,7 @@ export async function gatherRequest(deps: RequestDeps, input: Input): Promise<Dr
       text: newest,
       quoted,
     },
-    thread: await gatherThread(deps.pool, message, sanitize),
+    thread: await gatherThread(db, message, sanitize),
   }
 }
 

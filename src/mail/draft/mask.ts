@@ -1,0 +1,78 @@
+/**
+ * Private values leave as tokens. The same value has the same token in every draft of a thread, and only tokens that stand
+ * in this very request come back in its reply: one that the sender made up, or of another thread, does not.
+ */
+import type { FernetKey } from '../../crypto/fernet.ts'
+import type { Queryable } from '../../db/pool.ts'
+import { createRedactor } from '../../privacy/redact.ts'
+import type { RedactionMap } from '../../privacy/redaction-map.ts'
+import { keepRedactionMap, loadRedactionMap } from '../../privacy/store.ts'
+import type { OperatorAnswer, PromptMail, ThreadEntry } from '../../providers/model.ts'
+import { normalizeText } from '../normalize-text.ts'
+import type { Gathered } from './gather.ts'
+
+export type Words = Gathered & { operatorAnswers: readonly OperatorAnswer[] }
+/** `shown`: the tokens that stand in the words; `map`: what each token of the thread stands for. */
+export type Masked = { words: Words; map: RedactionMap; shown: ReadonlySet<string> }
+
+export type MaskInput = {
+  words: Words
+  threadId: string
+  key: FernetKey
+  at: Date
+  /** texts that stay: our own address, and what the operator allows in replies */
+  keep: readonly string[]
+  /** two letters: how a telephone number without a country code is read */
+  country: string
+  /** a rehearsal: nothing that it masks ever comes back, so its tokens are not kept */
+  rehearsal?: boolean
+}
+
+const TRIES = 3
+
+/** Masks, and keeps the map of the thread before anything leaves. Throws when another draft keeps changing it. */
+export async function maskWords(db: Queryable, input: MaskInput): Promise<Masked> {
+  const { threadId, key, at } = input
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const { map, version } = await loadRedactionMap(db, { threadId, key })
+    const masked = mask(map, input)
+    if (!masked.changed || input.rehearsal === true) return masked
+    if (await keepRedactionMap(db, { threadId, key, map: masked.map, version, at })) return masked
+  }
+  throw new Error('the tokens of a thread were changed by another draft again and again')
+}
+
+/** Nothing is masked, so nothing has to come back (AI_PII_REDACTION=false). */
+export const unmasked = (words: Words): Masked => ({ words, map: { entries: [] }, shown: new Set() })
+
+function mask(map: RedactionMap, { words, keep, country }: MaskInput): Masked & { changed: boolean } {
+  const { mail, thread, operatorAnswers } = words
+  const redactor = createRedactor({ map, identities: [mail.from.name], keep, country })
+  const redact = (text: string) => redactor.redact(normalizeText(text, 'NFC'))
+  const masked: Words = {
+    mail: maskMail(redact, redactor.redactAddress, mail),
+    thread: thread.map((entry): ThreadEntry => ({ ...entry, text: redact(entry.text) })),
+    operatorAnswers: operatorAnswers.map(({ question, answer }) => ({
+      question: redact(question),
+      answer: redact(answer),
+    })),
+  }
+  const { map: grown, shown, changed } = redactor.result()
+  return { words: masked, map: grown, shown, changed }
+}
+
+/** The body comes first: who signs there is then known in the subject, too. */
+function maskMail(
+  redact: (text: string) => string,
+  redactAddress: (address: string) => string,
+  mail: PromptMail,
+): PromptMail {
+  const [text, quoted, subject, name] = [mail.text, mail.quoted, mail.subject, mail.from.name].map(redact)
+  return {
+    ...mail,
+    from: { name: name ?? '', address: redactAddress(mail.from.address) },
+    subject: subject ?? '',
+    text: text ?? '',
+    quoted: quoted ?? '',
+  }
+}
