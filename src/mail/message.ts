@@ -109,6 +109,8 @@ const Sentence = z.object({
   text: z.string(),
   evidence: z.array(z.number()),
   claim: z.enum(CLAIMS).nullable(),
+  /** a greeting, thanks, a wish: nothing that a quote could bear out */
+  courtesy: z.boolean().default(false),
 })
 export type Sentence = z.infer<typeof Sentence>
 

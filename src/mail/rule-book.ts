@@ -142,7 +142,7 @@ export const RULE_BOOK = {
     source: 'MALICIOUS_CONTENT_DETECTION',
   },
   'delicate-topic': {
-    sees: 'Its subject or its own words speak of law, the press, safety, threats, personal data or the end of a contract.',
+    sees: 'It speaks of law, the press, safety, threats, personal data or the end of a contract.',
     finds: ['review delicate_topic'],
     source: 'what only a person may answer',
   },

@@ -74,8 +74,12 @@ export async function makeReady(world: World, id: string, text = 'Dear Jane,\n\n
     reason: 'The hours are in the document.',
     confidence: 'high',
     manipulation: false,
-    evidence: [{ document: 'opening-hours', quote: 'We open at nine.' }],
+    evidence: [{ document: 'opening-hours', quote: 'We open at nine.', found: true, version: 1 }],
     unanswered: [],
+    question: '',
+    sentences: [{ text: 'we open at nine.', evidence: [0], claim: 'date', courtesy: false }],
+    findings: [],
+    triage: { language: 'en', category: 'other', manipulation: false },
   }
   const binding = { table: 'draft', column: 'sealed_content', row: draftId }
   await move(world, id, {

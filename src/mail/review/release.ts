@@ -108,14 +108,14 @@ const GATES: Record<string, GateSpec> = {
         ? 'The draft rests on no quote.'
         : `Of ${draft.evidence.length} quotes, ${draft.evidence.filter(({ found }) => !found).length} are not in the document that they name.`,
   },
-  'facts-founded': {
+  'sentences-founded': {
     // A text that was not weighed at all, such as one that a person edited, has no sentences.
     opens: ({ draft }) => draft.sentences.length > 0 && draft.sentences.every(isFounded),
-    open: 'Every price, date, policy and promise of the draft rests on a quote.',
+    open: 'Every sentence of the draft rests on a quote, or is a mere courtesy.',
     shut: ({ draft }) =>
       draft.sentences.length === 0
         ? 'The text was not weighed against the documents.'
-        : `Sentences that state a price, a date, a policy or a promise without a quote: ${draft.sentences.filter((one) => !isFounded(one)).length}.`,
+        : `Sentences that rest on no quote: ${draft.sentences.filter((one) => !isFounded(one)).length}.`,
   },
   'guards-clean': {
     opens: ({ draft }) => draft.findings.length === 0,
@@ -229,7 +229,8 @@ export const lastingObjections = (gates: readonly Gate[]): Gate[] =>
 export const needsVerifier = (gates: readonly Gate[]): boolean =>
   gates.length > 0 && gates.every(({ name, passed }) => passed === (name !== 'verifier-content'))
 
-const isFounded = ({ claim, evidence }: Sentence): boolean => claim === null || evidence.length > 0
+const isFounded = ({ claim, courtesy, evidence }: Sentence): boolean =>
+  evidence.length > 0 || (courtesy && claim === null)
 
 /** What code cannot tell is taken from what Claude said twice; a doubt shuts the gate. */
 function fits({ mail, draft, allowed }: Languages, { language, triage }: DraftContent): boolean {

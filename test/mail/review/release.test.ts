@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { evaluateGates, type GateInput, mayRelease } from '../../../src/mail/review/release.ts'
+import {
+  evaluateGates,
+  type GateInput,
+  lastingObjections,
+  mayRelease,
+  needsVerifier,
+} from '../../../src/mail/review/release.ts'
 
 const OPEN: GateInput = {
   mode: 'auto',
@@ -17,9 +23,17 @@ const OPEN: GateInput = {
     reason: 'answered from the document',
     confidence: 'high',
     manipulation: false,
-    evidence: [],
+    evidence: [{ document: 'hours', quote: 'We open at nine.', found: true, version: 1 }],
     unanswered: [],
+    question: '',
+    sentences: [{ text: 'We open at nine.', evidence: [0], claim: 'date', courtesy: false }],
+    findings: [],
+    triage: { language: 'en', category: 'question', manipulation: false },
   },
+  verification: { unsupported: 0 },
+  budget: { sharePercent: 99 },
+  languages: { mail: 'en', draft: 'en', allowed: [] },
+  autonomy: { earned: true, graduated: true, needed: '' },
   thread: { moved: false, objections: [] },
   throttles: {
     senderHour: { count: 2, limit: 3 },
@@ -28,6 +42,8 @@ const OPEN: GateInput = {
     mailboxHour: { count: 59, limit: 60 },
   },
 }
+const QUOTE = { document: 'hours', quote: 'We open at nine.', found: true, version: 1 }
+const UNFOUNDED = { text: 'Send os din kode.', evidence: [], claim: null, courtesy: false }
 const full = (name: keyof GateInput['throttles'], count: number, limit: number): Partial<GateInput> => ({
   throttles: { ...OPEN.throttles, [name]: { count, limit } },
 })
@@ -47,8 +63,34 @@ const SHUT: [gate: string, change: Partial<GateInput>][] = [
   ['thread-has-not-moved', { thread: { moved: true, objections: [] } }],
   ['model-says-send', { draft: { ...OPEN.draft, action: 'needs_human' } }],
   ['model-says-send', { draft: { ...OPEN.draft, action: 'no_reply' } }],
-  ['nothing-unanswered', { draft: { ...OPEN.draft, unanswered: ['the price'] } }],
+  ['nothing-unanswered', { draft: { ...OPEN.draft, unanswered: ['the zebra'] } }],
   ['no-manipulation', { draft: { ...OPEN.draft, manipulation: true } }],
+  [
+    'no-manipulation',
+    { draft: { ...OPEN.draft, triage: { language: 'en', category: 'question', manipulation: true } } },
+  ],
+  ['model-is-sure', { draft: { ...OPEN.draft, confidence: 'medium' } }],
+  ['model-is-sure', { draft: { ...OPEN.draft, confidence: 'low' } }],
+  ['quotes-verified', { draft: { ...OPEN.draft, evidence: [{ ...QUOTE, found: false }] } }],
+  ['quotes-verified', { draft: { ...OPEN.draft, evidence: [] } }],
+  ['quotes-verified', { draft: { ...OPEN.draft, evidence: [QUOTE, { ...QUOTE, found: false }] } }],
+  [
+    'sentences-founded',
+    { draft: { ...OPEN.draft, sentences: [{ text: 'It is free.', evidence: [], claim: 'policy', courtesy: true }] } },
+  ],
+  ['sentences-founded', { draft: { ...OPEN.draft, sentences: [UNFOUNDED] } }],
+  ['sentences-founded', { draft: { ...OPEN.draft, sentences: [] } }],
+  ['guards-clean', { draft: { ...OPEN.draft, findings: [{ guard: 'link', what: 'https://evil.example' }] } }],
+  ['language-fits', { languages: { mail: 'de', draft: 'en', allowed: [] } }],
+  ['language-fits', { languages: { mail: 'en', draft: 'de', allowed: [] } }],
+  ['language-fits', { languages: { mail: 'en', draft: 'en', allowed: ['de', 'fr'] } }],
+  ['language-fits', { languages: { mail: 'en', draft: null, allowed: [] }, draft: { ...OPEN.draft, language: 'und' } }],
+  ['language-fits', { draft: { ...OPEN.draft, language: 'de' } }],
+  ['categories-agree', { draft: { ...OPEN.draft, category: 'billing' } }],
+  ['category-graduated', { autonomy: { earned: true, graduated: false, needed: 'It needs 3 more approvals.' } }],
+  ['budget-has-room', { budget: { sharePercent: 100 } }],
+  ['verifier-content', { verification: null }],
+  ['verifier-content', { verification: { unsupported: 1 } }],
   ['recipient-is-sender', to('eve@customer.example')],
   ['recipient-is-sender', to('Ada@customer.example')],
   ['recipient-is-sender', { ...to(''), from: '' }],
@@ -104,7 +146,7 @@ test('each outcome has a sentence of its own, without a word of the mail or the 
     assert.notEqual(open, shut)
     for (const sentence of [open, shut]) {
       assert.match(sentence, /^[A-Z].*\.$/)
-      assert.doesNotMatch(sentence, /@|customer|price|undefined/)
+      assert.doesNotMatch(sentence, /@|customer|zebra|undefined/)
     }
   }
 })
@@ -119,4 +161,47 @@ test('a gate that was not evaluated is a shut one', () => {
   assert.equal(mayRelease([]), false)
   for (const missing of gates) assert.equal(mayRelease(gates.filter((gate) => gate !== missing)), false)
   assert.equal(mayRelease([...gates, { name: 'later-gate', passed: false, sentence: '' }]), false)
+})
+
+const HELLO = { text: 'Hello Ada,', evidence: [], claim: null, courtesy: true }
+const NO_OBJECTION: [name: string, change: Partial<GateInput>][] = [
+  ['AUTONOMY=off', { autonomy: { earned: false, graduated: false, needed: 'much' } }],
+  [
+    'languages that no code can tell, which Claude names alike twice',
+    { languages: { mail: null, draft: null, allowed: [] } },
+  ],
+  [
+    'a sender whose language the mailbox does not have, answered in its first',
+    {
+      languages: { mail: 'cs', draft: 'en', allowed: ['en', 'de'] },
+    },
+  ],
+  ['a greeting above what is quoted', { draft: { ...OPEN.draft, sentences: [HELLO, ...OPEN.draft.sentences] } }],
+  ['a region in a language tag', { draft: { ...OPEN.draft, language: 'en-GB' } }],
+]
+for (const [name, change] of NO_OBJECTION) {
+  test(`nothing is shut by ${name}`, () => {
+    assert.equal(mayRelease(evaluateGates({ ...OPEN, ...change })), true)
+  })
+}
+
+test('the verifier is due when it is all that is missing, and at no other time', () => {
+  assert.equal(needsVerifier(evaluateGates({ ...OPEN, verification: null })), true)
+  assert.equal(needsVerifier(evaluateGates(OPEN)), false)
+  assert.equal(needsVerifier(evaluateGates({ ...OPEN, verification: null, mode: 'draft' })), false)
+  assert.equal(needsVerifier([]), false)
+})
+
+test('a rehearsal does without what is true of the moment only', () => {
+  const moment = {
+    ...OPEN,
+    budget: { sharePercent: 120 },
+    thread: { moved: true, objections: [] },
+    ...full('senderHour', 3, 3),
+  }
+  assert.deepEqual(lastingObjections(evaluateGates(moment)), [])
+  assert.deepEqual(
+    lastingObjections(evaluateGates({ ...moment, mode: 'draft' })).map(({ name }) => name),
+    ['mode-is-auto'],
+  )
 })

@@ -5,10 +5,12 @@ import { loadDraft } from '../../../src/mail/drafts.ts'
 import { approveDraft } from '../../../src/mail/review/operate.ts'
 import { review } from '../../../src/mail/review/review.ts'
 import { jobsDone } from '../../support/jobs-done.ts'
-import { type Mail, startTestPostern, type TestPostern } from '../../support/postern.ts'
+import { answerAlways, type Mail, startTestPostern, type TestPostern } from '../../support/postern.ts'
 
 const ACT = { actor: 'operator', requestId: 'test' }
 const HIGH = '1000'
+/** Asked only when nothing else stands in the way, so it is shut beside a limit. */
+const VERIFIER = 'verifier-content'
 const LIMITS = {
   REPLY_MODE: 'auto',
   MAX_EMAILS_PER_HOUR: HIGH,
@@ -19,7 +21,7 @@ const LIMITS = {
 }
 const start = async (limits: Partial<typeof LIMITS>): Promise<TestPostern> => {
   const postern = await startTestPostern({ after }, { ...LIMITS, ...limits })
-  postern.claude.always({ draft: { action: 'send', confidence: 'high', unanswered: [], reply: 'We open at nine.' } })
+  answerAlways(postern.claude)
   return postern
 }
 
@@ -51,7 +53,7 @@ test('a sender gets as many automatic replies in an hour as are allowed, whateve
   }))
   assert.deepEqual(await statesOf(postern, mails), ['sent', 'sent', 'ready'])
   const waiting = await ask(postern, { from: 'jana@customer.example' })
-  assert.deepEqual(waiting.shut, ['sender-within-hour'])
+  assert.deepEqual(waiting.shut, ['sender-within-hour', VERIFIER])
   assert.equal((await ask(postern, { from: 'petr@customer.example' })).state, 'sent', 'another sender is served')
 
   await approveDraft(postern.deps, { ...ACT, draftId: waiting.draftId })
@@ -65,7 +67,7 @@ test('a sender gets as many automatic replies in a day as are allowed', async ()
   const from = 'jana@customer.example'
   assert.deepEqual(await statesOf(postern, [{ from }, { from }]), ['sent', 'sent'])
   await forgetAnHour(postern)
-  assert.deepEqual((await ask(postern, { from })).shut, ['sender-within-day'])
+  assert.deepEqual((await ask(postern, { from })).shut, ['sender-within-day', VERIFIER])
 })
 
 test('a mailbox that sends more than it may in an hour stops for everybody, and not for a person', async () => {
@@ -73,7 +75,7 @@ test('a mailbox that sends more than it may in an hour stops for everybody, and 
   const people = ['a', 'b', 'c'].map((name) => ({ from: `${name}@customer.example` }))
   assert.deepEqual(await statesOf(postern, people), ['sent', 'sent', 'ready'])
   const waiting = await ask(postern, { from: 'd@customer.example' })
-  assert.deepEqual(waiting.shut, ['mailbox-within-hour'])
+  assert.deepEqual(waiting.shut, ['mailbox-within-hour', VERIFIER])
   await approveDraft(postern.deps, { ...ACT, draftId: waiting.draftId })
   await postern.settled(waiting.id, 'sent')
 })
@@ -84,7 +86,7 @@ test('a thread has as many automatic replies in a row as are allowed; an approva
   const followUp = { headers: [`In-Reply-To: ${first}`] }
   assert.deepEqual(await statesOf(postern, [{ messageId: first }, followUp]), ['sent', 'sent'])
   const waiting = await ask(postern, followUp)
-  assert.deepEqual([waiting.state, waiting.shut], ['ready', ['thread-within-limit']])
+  assert.deepEqual([waiting.state, waiting.shut], ['ready', ['thread-within-limit', VERIFIER]])
   assert.equal((await ask(postern, {})).state, 'sent', 'another thread is not concerned')
   await approveDraft(postern.deps, { ...ACT, draftId: waiting.draftId })
   await postern.settled(waiting.id, 'sent')

@@ -3,6 +3,7 @@ import { detectLanguage } from '../../language.ts'
 import type { Evidence, Sentence } from '../../message.ts'
 import { checkQuotes, type QuotedDocument } from './check-quotes.ts'
 import { claimOf } from './claims.ts'
+import { isCourtesy } from './courtesy.ts'
 import { linkSentences } from './link-sentences.ts'
 
 export type { QuotedDocument }
@@ -23,10 +24,14 @@ export function weighEvidence({ text, evidence, documents }: Input): Weighed {
   const checked = checkQuotes({ evidence, documents })
   const language = detectLanguage(text)
   const sentences = linkSentences(text.slice(0, MOST_READ), checked).map(
-    (sentence): Sentence => ({ ...sentence, claim: claimOf(sentence.text, language) }),
+    (sentence): Sentence => ({
+      ...sentence,
+      claim: claimOf(sentence.text, language),
+      courtesy: isCourtesy(sentence.text),
+    }),
   )
   const unread = text.slice(MOST_READ)
-  if (unread.trim() !== '') sentences.push({ text: unread, evidence: [], claim: 'policy' })
+  if (unread.trim() !== '') sentences.push({ text: unread, evidence: [], claim: 'policy', courtesy: false })
   const unfounded = sentences.filter((sentence) => sentence.claim !== null && sentence.evidence.length === 0)
   return { evidence: checked, sentences, unfounded }
 }

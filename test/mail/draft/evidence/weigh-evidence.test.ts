@@ -20,8 +20,10 @@ test('a reply that says what its quotes say has nothing unfounded', () => {
   assert.deepEqual(weighed.unfounded, [])
   assert.deepEqual(
     weighed.sentences.filter(({ evidence }) => evidence.length > 0),
-    [{ text: QUOTE, evidence: [0], claim: 'date' }],
+    [{ text: QUOTE, evidence: [0], claim: 'date', courtesy: false }],
   )
+  const others = weighed.sentences.filter(({ evidence }) => evidence.length === 0)
+  assert.deepEqual(new Set(others.map(({ courtesy }) => courtesy)), new Set([true]))
 })
 
 const HOSTILE: [what: string, text: string, quote: string, document: string][] = [

@@ -1,6 +1,5 @@
 /** A reply of an invented shop, and everything that its guards know. */
 import type { GuardInput } from '../../../../src/mail/draft/guards/guard.ts'
-import type { Sentence } from '../../../../src/mail/message.ts'
 
 export const CANARY = 'q7Tn2Xv9Kb4Lm8Rz5Wc3'
 export const PROMPT = `You write email replies for the people behind help@kettle-and-fern.example. Today is 2026-11-25. Internal reference: ${CANARY}; it never appears in a reply.
@@ -57,7 +56,11 @@ export const QUOTES = [
 ]
 
 /** A sentence of a reply that rests on these quotes. */
-export const resting = (text: string, ...evidence: number[]): Sentence => ({ text, evidence, claim: null })
+export const resting = (text: string, ...evidence: number[]): GuardInput['sentences'][number] => ({
+  text,
+  evidence,
+  claim: null,
+})
 
 /** `text` alone means: no sentence of it rests on anything. */
 export function sampleInput(given: Partial<GuardInput> & { text: string }): GuardInput {

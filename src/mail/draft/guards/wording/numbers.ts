@@ -73,6 +73,7 @@ export function amountsIn(folded: string): Amount[] {
   return amounts
 }
 
+/** Every percentage of a folded text, with its number. */
 export const percentagesIn = (folded: string): Amount[] =>
   [...folded.matchAll(PERCENT)].flatMap(([written, from, number = '']) => ends(written, [from, number], '%'))
 

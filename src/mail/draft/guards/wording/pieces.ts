@@ -1,4 +1,4 @@
-import type { Sentence } from '../../../message.ts'
+import type { GuardInput } from '../guard.ts'
 import { quotesOf } from '../quotes-of.ts'
 import { plainText } from '../text/plain-text.ts'
 
@@ -10,7 +10,7 @@ const MAX_MISSING = 20
 const SENTENCE_END = /(?<=[.!?…])\s+|\n+/u
 
 /** Splits a text into the sentences that code found in it, in their order, and whatever stands between them. */
-export function piecesOf(text: string, sentences: readonly Sentence[], quotes: readonly string[]): Piece[] {
+export function piecesOf(text: string, sentences: GuardInput['sentences'], quotes: readonly string[]): Piece[] {
   const whole = onOneLine(text)
   const pieces: Piece[] = []
   let at = 0
@@ -34,4 +34,5 @@ const between = (text: string): Piece[] =>
     .filter((part) => /[\p{L}\p{N}]/u.test(part))
     .map((part) => ({ text: part, quotes: [] }))
 
+/** The text with one space where it had any white space. */
 export const onOneLine = (text: string): string => plainText(text).replace(/\s+/g, ' ').trim()

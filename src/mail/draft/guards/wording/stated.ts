@@ -10,6 +10,7 @@ export type Stated = {
   bare: readonly number[]
 }
 
+/** What one quote states: its amounts and the things that it promises. */
 export function statedIn(quote: string): Stated {
   const folded = foldWords(quote)
   const amounts = amountsIn(folded)
