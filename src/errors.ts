@@ -82,6 +82,12 @@ export const ERRORS = {
   },
   'question.not_found': { status: 404, sentence: 'There is no question with this id.' },
   'question.answered': { status: 409, sentence: 'The question was answered already; a new draft may ask another.' },
+  'question.empty': { status: 400, sentence: 'An answer needs a text.' },
+  'question.too_long': { status: 400, sentence: 'An answer may have at most 16 KiB of text.' },
+  'question.name_taken': {
+    status: 409,
+    sentence: 'There is an article with this name; choose another name, or edit that article and import it.',
+  },
   'question.not_answered': { status: 409, sentence: 'Nobody has answered the question yet.' },
   'question.not_approved': {
     status: 409,

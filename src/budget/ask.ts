@@ -61,6 +61,9 @@ type Without<T> = T extends unknown ? Omit<T, 'calls'> : never
 /** `called`: the call was made, and is settled */
 type Tried<T> = { call?: CallRecord; outcome: Without<Asked<T>> }
 
+/** The code of a call that may cost more than a whole budget of a day. */
+export const TOO_DEAR = 'too_dear'
+
 /** What a cut or broken answer gets the second time, at most. */
 const MOST_TOKENS = 16_000
 const SPEND_LIMIT_PAUSE = 1 * HOUR
@@ -93,6 +96,9 @@ async function attempt<T>(deps: AskDeps, input: AskInput<T>, maxTokens: number):
   const estimate = worstCase(deps.prices, { ...prepared, prefixBytes: prepared.prefix.bytes, at })
   // Configuration is checked at the start; a mailbox may name a model of its own, and the first day of a price may be to come.
   if (estimate === null) return { outcome: { kind: 'rejected', code: 'model_without_price' } }
+  // It would have no room on any day: it must not wait for one.
+  const limits = [input.mailbox.budget, deps.budgets.all].filter((limit) => limit !== null)
+  if (limits.some((limit) => estimate > limit)) return { outcome: { kind: 'rejected', code: TOO_DEAR } }
   const reserved = await reserve(deps, input, { prepared, estimate, at })
   if (reserved.kind === 'paused') return { outcome: reserved }
   report(deps, input, reserved.notices)
@@ -184,17 +190,18 @@ async function conclude<T>(
     case 'rejected':
       return { kind: 'rejected', code: called.code }
     case 'unavailable':
-      if (CROWDED.includes(called.code) && called.afterMs !== null)
-        await pause(deps, { code: called.code, ms: Math.min(called.afterMs, LONGEST_PAUSE) })
+      // Without a time it is no crowd but a limit of the month, as the API says it: nobody hammers on that either.
+      if (CROWDED.includes(called.code) && (called.afterMs !== null || called.code === 'rate_limited'))
+        await pause(deps, { code: called.code, ms: Math.min(called.afterMs ?? LONGEST_PAUSE, LONGEST_PAUSE) })
       return { kind: 'unavailable', code: called.code, afterMs: called.afterMs }
     case 'spend_limit':
       return pause(deps, { code: called.code, ms: SPEND_LIMIT_PAUSE })
     case 'misconfigured':
-      // a wrong key stops everybody; a model that is gone only those who ask for it
+      // a wrong key stops everybody; a model that is gone, or not for us, only those who ask for it
       return pause(deps, {
         code: called.code,
         ms: MISCONFIGURED_PAUSE,
-        ...(called.code === 'model_not_found' ? { model } : {}),
+        ...(called.code === 'unauthorized' ? {} : { model }),
       })
     default: {
       const never: never = called

@@ -20,6 +20,19 @@ export async function pauseCalls(
   })
 }
 
+/** Gives the pause that a call to one of these models would meet at `at`, the longest one; null for none. */
+export async function findPause(
+  pool: Queryable,
+  { models, at }: { models: readonly string[]; at: Date },
+): Promise<Pause | null> {
+  const { rows } = await pool.query<Pause>({
+    name: 'budget.paused',
+    text: 'select id, code, until from model_pause where until > $1 and id = any($2) order by until desc limit 1',
+    values: [at, [ALL_CALLS, ...models]],
+  })
+  return rows[0] ?? null
+}
+
 /** Gives the pauses that are open at `at`, the longest first. */
 export async function readPauses(pool: Queryable, at: Date): Promise<Pause[]> {
   const { rows } = await pool.query<Pause>({

@@ -13,7 +13,7 @@ export async function readShare(db: Queryable, { mailboxId, limits, at }: Asked)
   if (scopes.length === 0) return 0
   const { rows } = await db.query<{ share: number }>({
     name: 'budget.share',
-    text: `select coalesce(max(floor((b.spent_nano + b.reserved_nano) * 100.0 / s.most)), 0)::int as share
+    text: `select coalesce(max(least(floor((b.spent_nano + b.reserved_nano) * 100.0 / s.most), 1000)), 0)::int as share
              from unnest($1::uuid[], $2::bigint[]) as s(scope, most)
              join budget b on b.scope = s.scope and b.period = $3::date`,
     values: [scopes.map(({ scope }) => scope), scopes.map(({ most }) => most.toString()), periodOf(at)],

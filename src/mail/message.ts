@@ -109,8 +109,8 @@ const Sentence = z.object({
   text: z.string(),
   evidence: z.array(z.number()),
   claim: z.enum(CLAIMS).nullable(),
-  /** a greeting, thanks, a wish: nothing that a quote could bear out */
-  courtesy: z.boolean().default(false),
+  /** one of its quotes says the same, word for word but for the plain ones; or it is a mere courtesy */
+  borne: z.boolean().default(false),
 })
 export type Sentence = z.infer<typeof Sentence>
 
@@ -166,6 +166,10 @@ export const REASONS = {
   },
   budget: { resumes: 'auto', sentence: 'The budget for Claude is used up; drafting resumes when it has room.' },
   // held, an operator decides
+  too_dear: {
+    resumes: 'operator',
+    sentence: 'A call to Claude for this mail may cost more than the whole budget of a day.',
+  },
   missing_fact: {
     resumes: 'operator',
     sentence: 'A fact is missing that only our own people know; `questions list` has the question.',

@@ -11,16 +11,20 @@ type Owner = Pick<LoadedMessage, 'id' | 'key'>
 export type Question = { id: string; question: string; answer: string | null; documentId: string | null }
 type Row = { id: string; sealed_question: Uint8Array; sealed_answer: Uint8Array | null; document_id: string | null }
 
-/** Asks, in the transaction that records the draft. A question that nobody answered gives way to the new one. */
+/** A question is of one draft: another draft of the mail forgets it, unless somebody has answered. */
+export async function forgetOpenQuestion(tx: Queryable, { id }: Pick<Owner, 'id'>): Promise<void> {
+  await tx.query({
+    name: 'question.forget',
+    text: 'delete from operator_question where message_id = $1 and answered_at is null',
+    values: [id],
+  })
+}
+
+/** Asks, in the transaction that records the draft. */
 export async function askOperators(
   tx: Queryable,
   { message, question, at }: { message: Owner; question: string; at: Date },
 ): Promise<void> {
-  await tx.query({
-    name: 'question.forget',
-    text: 'delete from operator_question where message_id = $1 and answered_at is null',
-    values: [message.id],
-  })
   const id = v7()
   await tx.query({
     name: 'question.ask',
@@ -37,19 +41,42 @@ export async function readQuestions(db: Queryable, { id, key }: Owner): Promise<
             where message_id = $1 order by asked_at, id`,
     values: [id],
   })
-  return rows.map((row) => ({
-    id: row.id,
-    question: open(key, binding(row.id, 'sealed_question'), row.sealed_question, Words),
-    answer: row.sealed_answer === null ? null : open(key, binding(row.id, 'sealed_answer'), row.sealed_answer, Words),
-    documentId: row.document_id,
-  }))
+  return rows.map((row) => toQuestion(key, row))
 }
 
-/** Gives what operators have said about a mail. */
-export async function readAnswers(db: Queryable, message: Owner): Promise<OperatorAnswer[]> {
-  const asked = await readQuestions(db, message)
-  return asked.flatMap(({ question, answer }) => (answer === null ? [] : [{ question, answer }]))
+/**
+ * Gives what operators have said about a mail, and about the older ones that it replaced and that nobody has answered: its
+ * draft answers those, too. Only of mails of the same proof, as the prompt has no others.
+ */
+export async function readAnswers(
+  db: Queryable,
+  message: Pick<LoadedMessage, 'id' | 'key' | 'threadId' | 'receivedAt' | 'verdict'>,
+): Promise<OperatorAnswer[]> {
+  const { rows } = await db.query<Row>({
+    name: 'question.answers',
+    text: `select q.id, q.sealed_question, q.sealed_answer, q.document_id
+             from operator_question q join message m on m.id = q.message_id
+            where m.thread_id = $1 and q.answered_at is not null
+              and (m.id = $2 or ((m.received_at, m.id) < ($3, $2) and m.state = 'closed' and m.reasons = array['superseded']
+                   and (coalesce(m.verdict->>'authentication', 'none') = 'pass') = $4
+                   and not exists (select from message later join reply sent on sent.message_id = later.id and sent.state = 'sent'
+                                    where later.thread_id = m.thread_id and (later.received_at, later.id) > (m.received_at, m.id))))
+            order by q.asked_at, q.id limit ${MOST_ANSWERS}`,
+    values: [message.threadId, message.id, message.receivedAt, message.verdict?.authentication === 'pass'],
+  })
+  return rows
+    .map((row) => toQuestion(message.key, row))
+    .flatMap(({ question, answer }) => (answer === null ? [] : [{ question, answer }]))
 }
+
+const MOST_ANSWERS = 20
+
+const toQuestion = (key: Owner['key'], row: Row): Question => ({
+  id: row.id,
+  question: open(key, binding(row.id, 'sealed_question'), row.sealed_question, Words),
+  answer: row.sealed_answer === null ? null : open(key, binding(row.id, 'sealed_answer'), row.sealed_answer, Words),
+  documentId: row.document_id,
+})
 
 /** Keeps what an operator said, in the transaction that goes on with the draft. */
 export async function keepAnswer(

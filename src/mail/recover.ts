@@ -7,7 +7,7 @@ import type { JobName, MessageJob, RoadJob } from '../queue/contract.ts'
 import type { State } from './lifecycle.ts'
 import { WORKING } from './lifecycle.ts'
 import { holdUnknown } from './outcome.ts'
-import { advance, loadMessageRow } from './store.ts'
+import { advance, loadMessageRow, tell } from './store.ts'
 import { isReplacedByWaiting, supersede } from './supersede.ts'
 
 export type RecoverDeps = { pool: pg.Pool; clock: Clock; wake(job: JobName): void }
@@ -30,7 +30,12 @@ export async function buryMessage(deps: RecoverDeps, job: MessageJob, failedJob:
   if (message.state === 'sending' && message.stateVersion === job.version + 1) {
     return holdUnknown(deps.pool, { message, at: deps.clock.now(), requestId: job.requestId, code: 'job_failed' })
   }
-  if (message.stateVersion !== job.version || !WORKING.includes(message.state)) return
+  if (message.stateVersion !== job.version) return
+  if (failedJob === 'mail.review' && message.state === 'ready') {
+    const story = { event: 'verifier.unavailable', detail: { code: 'gave_up' } } as const
+    return tell(deps.pool, { messageId: message.id, at: deps.clock.now(), requestId: job.requestId, story })
+  }
+  if (!WORKING.includes(message.state)) return
   await advance(deps.pool, {
     name: 'dead.record',
     message,

@@ -24,7 +24,7 @@ const AT_ONCE = 100
 
 /**
  * A job belongs to one version of its message; that of a reply on its way to the version before. A failed job counts as
- * there: its dead letter speaks for it. A ready draft needs a job only until its gates are known.
+ * there: its dead letter speaks for it. A ready or held draft needs a job only until its gates are known.
  */
 const SQL = `
 with lost as materialized (
@@ -33,10 +33,10 @@ with lost as materialized (
     left join draft d on d.id = m.draft_id
    cross join lateral (
      select case m.state when 'received' then 'mail.check' when 'drafting' then 'mail.draft' when 'ready' then 'mail.review'
-                         else 'mail.send' end as job,
+                         when 'held' then 'mail.review' else 'mail.send' end as job,
             case m.state when 'sending' then m.state_version - 1 else m.state_version end as version) w
-   where m.state in ('received', 'drafting', 'ready', 'approved', 'sending') and m.received_at < $1
-     and (m.state <> 'ready' or d.gates = '[]'::jsonb)
+   where m.state in ('received', 'drafting', 'ready', 'held', 'approved', 'sending') and m.received_at < $1
+     and (m.state not in ('ready', 'held') or d.gates = '[]'::jsonb)
      and not exists (
        select from pgboss.job j
         where j.name in ('mail.check', 'mail.draft', 'mail.review', 'mail.send', 'mail.dead')

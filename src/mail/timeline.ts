@@ -30,6 +30,7 @@ const EVENTS = {
     `Claude is not called for a while${withCode(detail)}; the mail waits${afterWait(detail)}.`,
   'model.over_budget': ({ detail }) =>
     `The budget ${detail['scope'] === 'mailbox' ? 'of the mailbox' : 'of all mailboxes'} has no room for the next call to Claude; the mail waits${afterWait(detail)}.`,
+  'model.too_dear': () => 'A call to Claude for this mail may cost more than the whole budget of a day.',
   'model.cheaper': () => 'The budget is nearly used up: the small model drafts.',
   'model.refused': () => 'Claude declined to answer this mail.',
   'model.rejected': ({ detail }) => `Claude rejected the request for this mail${withCode(detail)}.`,
@@ -37,7 +38,7 @@ const EVENTS = {
   'mail.sorted': ({ detail }) =>
     `Claude sorted the mail: ${detail['category'] ?? 'other'}, ${detail['language'] ?? 'und'}${detail['manipulation'] === true ? '; it noticed an attempt to manipulate it' : ''}.`,
   'mail.masked': ({ detail }) =>
-    `${detail['values'] ?? 0} private values were replaced by tokens before the mail went to Claude.`,
+    `Private values were replaced by tokens before the mail went to Claude: ${detail['values'] ?? 0}.`,
   'draft.created': ({ detail }) => `Claude wrote a draft${withVersion(detail)}${withAdvice(detail)}.`,
   'draft.malformed': () => 'The answer of Claude did not have the agreed form, twice; no draft was made of it.',
   'draft.guarded': ({ rule, detail, why }) =>

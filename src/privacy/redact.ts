@@ -28,7 +28,12 @@ export type RedactorInput = {
   country: string | null
 }
 type Redaction = { map: RedactionMap; shown: ReadonlySet<string>; changed: boolean }
-export type Redactor = { redact(text: string): string; redactAddress(address: string): string; result(): Redaction }
+export type Redactor = {
+  redact(text: string): string
+  redactAddress(address: string): string
+  redactName(name: string): string
+  result(): Redaction
+}
 
 type KnownPhrase = Phrase & { kind: RedactionKind; value: string }
 
@@ -40,8 +45,9 @@ const MIN_WITHIN = 8
 /**
  * Gives a redactor whose tokens go on from those of `map`. `redact` takes a text in NFC, such as cleanText gives;
  * texts that the sender wrote in the form of a token are rewritten, `[CARD_1]` as `‹CARD 1›`. `redactAddress` takes a
- * bare address, which it masks whatever its form unless it is kept. Linear in the text. What a later text gives away
- * stays in an earlier one: redact the body before the subject.
+ * bare address, which it masks whatever its form unless it is kept; `redactName` the display name of an address field,
+ * which is one person whatever its words are. Linear in the text. What a later text gives away stays in an earlier one:
+ * redact all texts once more, with the map that the first time gave.
  */
 export function createRedactor({ map, identities, keep, country }: RedactorInput): Redactor {
   const book = openTokenBook(map)
@@ -73,12 +79,18 @@ export function createRedactor({ map, identities, keep, country }: RedactorInput
     redactAddress(address) {
       return address === '' || kept.isAddress(address) ? address : show('EMAIL', address)
     },
+    redactName(name) {
+      const plain = name.replace(ADDRESS_IN_NAME, ' ').replace(/\s+/g, ' ').trim()
+      return plain === '' ? '' : show('PERSON', plain)
+    },
     result: () => {
       const entries = book.entries()
       return { map: { entries }, shown: new Set(shown), changed: entries.length !== map.entries.length }
     },
   }
 }
+
+const ADDRESS_IN_NAME = /[(<"']?[^\s(<"']{1,254}@[^\s)>"']{1,254}[)>"']?/gu
 
 /** Whoever writes a token himself must not get what it stands for, and must not be taken for us. */
 function disarmTokens(text: string): string {

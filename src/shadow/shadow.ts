@@ -2,8 +2,10 @@
  * A rehearsal: stored mails go through another prompt, model or policy, and nothing moves and nothing is sent. What it costs
  * is counted like everything else that Claude is asked.
  */
+import { randomInt } from 'node:crypto'
 import type pg from 'pg'
 import type { CallRecord } from '../budget/ask.ts'
+import { AppError } from '../errors.ts'
 import { type ComposeDeps, type Composed, composeDraft } from '../mail/draft/compose.ts'
 import { loadModelDraft } from '../mail/drafts.ts'
 import { editShare } from '../mail/edit-share.ts'
@@ -34,6 +36,17 @@ export type Rehearsed = {
   costNano: string
 }
 type Input = { last: number; mailboxId: string | null; change: Change; requestId: string }
+/** Tells the calls of this rehearsal from those of another one that runs beside it. */
+type Run = Input & { run: number }
+
+/** One mail that cannot be rehearsed must not cost what the others have cost already. */
+const toFailed =
+  (messageId: string) =>
+  (error: unknown): Rehearsed => {
+    if (!(error instanceof AppError)) throw error
+    const nothing = { category: null, differs: null, costNano: '0' }
+    return { messageId, state: 'unknown', outcome: 'failed', objections: [error.code], ...nothing }
+  }
 
 /** Rehearses the newest `last` mails that were ever drafted or held, newest first; `onEach` as they come. */
 export async function shadow(
@@ -49,8 +62,9 @@ export async function shadow(
     values: [input.last, input.mailboxId],
   })
   const rehearsed: Rehearsed[] = []
+  const run = -randomInt(1, 2 ** 31 - 1)
   for (const { id } of rows) {
-    const one = await rehearse(deps, await loadMessage(deps, id), input)
+    const one = await rehearse(deps, await loadMessage(deps, id), { ...input, run }).catch(toFailed(id))
     rehearsed.push(one)
     onEach(one)
     // No call can work for a while: the rest would say the same.
@@ -59,10 +73,10 @@ export async function shadow(
   return rehearsed
 }
 
-async function rehearse(deps: ShadowDeps, message: LoadedMessage, { change, requestId }: Input): Promise<Rehearsed> {
+async function rehearse(deps: ShadowDeps, message: LoadedMessage, { change, requestId, run }: Run): Promise<Rehearsed> {
   const mailbox = change(await mailboxOf(deps, message))
   const operatorAnswers = await readAnswers(deps.pool, message)
-  const composed = await composeDraft(deps, { message, mailbox, requestId, operatorAnswers, rehearsal: true })
+  const composed = await composeDraft(deps, { message, mailbox, requestId, operatorAnswers, rehearsal: run })
   const { calls } = composed.journey
   const base = { messageId: message.id, state: message.state }
   if (composed.kind !== 'draft') return { ...base, ...withoutDraft(composed), costNano: costOf(calls) }
@@ -73,6 +87,7 @@ async function rehearse(deps: ShadowDeps, message: LoadedMessage, { change, requ
     mailbox,
     content,
     requestId,
+    run,
     waits: composed.journey.waits,
   })
   return {
@@ -103,9 +118,13 @@ type Judging = {
   requestId: string
   /** an older mail of the thread waits, too */
   waits: boolean
+  run: number
 }
 
-async function judge(deps: ShadowDeps, { message, mailbox, content, requestId }: Judging): Promise<Verdict> {
+async function judge(
+  deps: ShadowDeps,
+  { message, mailbox, content, requestId, waits, run }: Judging,
+): Promise<Verdict> {
   const found = [...new Set(content.findings.map(({ guard }) => `guard ${guard}`))]
   const isClosed = content.action === 'no_reply' && !waits
   if (isClosed) return { outcome: 'closed', objections: [], verifying: [] }
@@ -120,7 +139,13 @@ async function judge(deps: ShadowDeps, { message, mailbox, content, requestId }:
   const before = shut(null).filter((name) => name !== 'verifier-content')
   if (before.length > 0) return { outcome: 'wait', objections: before, verifying: [] }
   const draft = { content }
-  const verified = await verifyDraft(deps, { message, draft, mailbox, requestId, step: 'shadow' })
+  const verified = await verifyDraft(deps, {
+    message: { ...message, stateVersion: run },
+    draft,
+    mailbox,
+    requestId,
+    step: 'shadow',
+  })
   const after = shut(verified.kind === 'said' ? { unsupported: verified.unsupported } : null)
   return { outcome: after.length === 0 ? 'release' : 'wait', objections: after, verifying: verified.calls }
 }

@@ -25,11 +25,11 @@ export const readDocuments = (body: Fields): FakeDocument[] => {
 
 /** What operators said to the questions of earlier drafts; each stands in its own element. */
 export const readOperatorAnswers = (body: Fields): OperatorAnswer[] => {
-  const items = toText(body['system']).matchAll(
-    /<operator_answer>\s*<question>(.*?)<\/question>\s*<answer>(.*?)<\/answer>\s*<\/operator_answer>/gs,
-  )
-  return [...items].map(([, question = '', answer = '']) => ({
-    question: unescapeXml(question),
+  const items = toText(body['system']).matchAll(/<operator_answer question="(\d+)">(.*?)<\/operator_answer>/gs)
+  const json = readToolResult(body) ?? {}
+  const asked = Array.isArray(json['questions_to_our_people']) ? json['questions_to_our_people'].filter(isFields) : []
+  return [...items].map(([, number = '', answer = '']) => ({
+    question: readText(asked.find((one) => one['number'] === Number(number))?.['question']),
     answer: unescapeXml(answer).trim(),
   }))
 }

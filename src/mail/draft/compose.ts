@@ -3,8 +3,9 @@
  * move, so that a rehearsal runs the same code.
  */
 import { createHash } from 'node:crypto'
-import { type AskDeps, type Asked, askModel, type CallRecord } from '../../budget/ask.ts'
+import { type AskDeps, type Asked, askModel, type CallRecord, TOO_DEAR } from '../../budget/ask.ts'
 import { paysToCache } from '../../budget/caching.ts'
+import { findPause } from '../../budget/pause.ts'
 import type { Vault } from '../../crypto/vault.ts'
 import { knowledgeLanguages } from '../../knowledge/languages.ts'
 import type { Retriever } from '../../knowledge/search.ts'
@@ -37,8 +38,8 @@ export type ComposeInput = {
   mailbox: MailboxInForce
   requestId: string
   operatorAnswers: Words['operatorAnswers']
-  /** a rehearsal is counted as such */
-  rehearsal?: true
+  /** a rehearsal is counted as such; the number tells its calls from those of another one of the same mail */
+  rehearsal?: number
 }
 
 /** What was done on the way, whatever came of it: for the timeline. */
@@ -49,13 +50,18 @@ export type Composed = { journey: Journey } & (
   | Exclude<Asked<never>, { kind: 'answer' }>
 )
 
+const NOWHERE: Journey = { calls: [], masked: 0, triage: null, cheaper: false, waits: false }
+
 /** Composes a draft for one mail. Refuses what its database refuses; everything that Claude does is a kind of outcome. */
 export async function composeDraft(deps: ComposeDeps, input: ComposeInput): Promise<Composed> {
   const { message, mailbox } = input
-  const [gathered, languages] = await Promise.all([
+  const [gathered, languages, pause] = await Promise.all([
     gatherMail(deps.pool, { message, sanitize: deps.policy.contentSanitization }),
     knowledgeLanguages(deps.pool, mailbox.id),
+    findPause(deps.pool, { models: [mailbox.model, deps.policy.smallModel], at: deps.clock.now() }),
   ])
+  // Or the mail would be sorted again, for money, each time that its draft cannot be written.
+  if (pause !== null) return { kind: 'paused', calls: [], code: pause.code, until: pause.until, journey: NOWHERE }
   const masked = await mask(deps, input, { ...gathered, operatorAnswers: input.operatorAnswers })
   const waits = gathered.thread.some(({ unanswered }) => unanswered)
   const journey: Journey = { calls: [], masked: masked.shown.size, triage: null, cheaper: false, waits }
@@ -105,9 +111,9 @@ async function writeDraft(deps: ComposeDeps, input: ComposeInput, sorted: Sorted
   journey.cheaper = sorted.share >= CHEAPER_FROM && mailbox.model !== deps.policy.smallModel
   let written = await write(journey.cheaper ? deps.policy.smallModel : mailbox.model)
   // What the dear model has no room for, the cheap one may still have.
-  if (written.asked.kind === 'over' && !journey.cheaper && mailbox.model !== deps.policy.smallModel) {
-    journey.cheaper = true
+  if (hasNoRoom(written.asked) && !journey.cheaper && mailbox.model !== deps.policy.smallModel) {
     written = await write(deps.policy.smallModel)
+    journey.cheaper = !hasNoRoom(written.asked)
   }
   const { asked, documents, rules } = written
   if (asked.kind !== 'answer') return { ...asked, journey }
@@ -118,13 +124,16 @@ async function writeDraft(deps: ComposeDeps, input: ComposeInput, sorted: Sorted
     masked,
     documents: quoted,
     to: message.head.from,
-    subject: message.head.subject,
+    subject: masked.words.mail.subject,
     mailbox,
     canary,
     rules,
   })
   return { kind: 'draft', content, documents: quoted, journey }
 }
+
+const hasNoRoom = (asked: Asked<unknown>): boolean =>
+  asked.kind === 'over' || (asked.kind === 'rejected' && asked.code === TOO_DEAR)
 
 async function mask(deps: ComposeDeps, { message, mailbox, rehearsal }: ComposeInput, words: Words): Promise<Masked> {
   const { on, country } = deps.policy.redaction
@@ -137,7 +146,7 @@ async function mask(deps: ComposeDeps, { message, mailbox, rehearsal }: ComposeI
     at: deps.clock.now(),
     keep,
     country,
-    rehearsal: rehearsal === true,
+    rehearsal: rehearsal !== undefined,
   })
 }
 
@@ -197,8 +206,8 @@ async function prepareWith(deps: PrepareDeps, request: DraftRequest, model: stri
 
 function askOf({ message, mailbox, requestId, rehearsal }: ComposeInput, step: 'triage' | 'draft') {
   return {
-    step: rehearsal ? ('shadow' as const) : step,
-    message,
+    step: rehearsal === undefined ? step : ('shadow' as const),
+    message: rehearsal === undefined ? message : { ...message, stateVersion: rehearsal },
     mailbox: { id: mailbox.id, address: mailbox.address, budget: mailbox.budgetNano },
     requestId,
   }

@@ -9,7 +9,7 @@ import { withTransaction } from '../../db/pool.ts'
 import type { Model } from '../../providers/model.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
 import { type MailboxOfDeps, mailboxOf } from '../mailbox-of.ts'
-import { askOperators, readAnswers } from '../questions.ts'
+import { askOperators, forgetOpenQuestion, readAnswers } from '../questions.ts'
 import { advance, type LoadedMessage, loadMessage } from '../store.ts'
 import { type ComposeDeps, type Composed, composeDraft } from './compose.ts'
 import { type Step, toStep, waiting } from './to-step.ts'
@@ -47,8 +47,8 @@ async function record(deps: DraftDeps, { message, job, step, composed }: Recorde
   const moved = await withTransaction(deps.pool, async (client) => {
     const advanced = await advance(client, { name: 'draft.record', message, at, requestId: job.requestId, ...moves })
     if (!advanced) return false
-    const calls = composed?.journey.calls ?? []
-    if (step.draft !== undefined) await linkCalls(client, { draftId: step.draft.id, calls })
+    if (step.draft !== undefined) await linkCalls(client, { draftId: step.draft.id, message })
+    if (step.draft !== undefined) await forgetOpenQuestion(client, message)
     if (question !== undefined) await askOperators(client, { message, question, at })
     return true
   })

@@ -17,20 +17,30 @@ export type Estimate = {
 }
 export type EstimateDeps = PrepareDeps & { clock: Clock; prices: readonly Price[] }
 
-/** Gives what sorting and drafting cost as a rule, and at most. Nothing is asked and nothing is kept. */
+/**
+ * Gives what sorting and drafting cost as a rule, and at most as long as the articles that triage asks for are not larger than
+ * those that the mail's own words find. Nothing is asked and nothing is kept.
+ */
 export async function estimateDraft(
   deps: EstimateDeps,
   input: { message: LoadedMessage; mailbox: MailboxInForce },
 ): Promise<Estimate> {
   const calls = await prepareCalls(deps, input)
   const at = deps.clock.now()
-  const cost = (of: typeof likelyCost) =>
-    calls.reduce((sum, call) => {
-      const nano = of(deps.prices, sized(call, at))
-      if (nano === null) throw new AppError('model.unpriced', { model: call.model })
-      return sum + nano
-    }, 0n)
-  return { likelyNano: cost(likelyCost), mostNano: cost(worstCase), models: calls.map(({ model }) => model) }
+  const cost = (of: typeof likelyCost, tries: readonly number[]) =>
+    calls
+      .flatMap((call) => tries.map((tokens) => [call, tokens] as const))
+      .reduce((sum, [call, tokens]) => {
+        const nano = of(deps.prices, { ...sized(call, at), maxTokens: tokens * call.maxTokens })
+        if (nano === null) throw new AppError('model.unpriced', { model: call.model })
+        return sum + nano
+      }, 0n)
+  return {
+    likelyNano: cost(likelyCost, [1]),
+    // An answer without the agreed form is asked for once more, with twice the tokens.
+    mostNano: cost(worstCase, [1, 2]),
+    models: calls.map(({ model }) => model),
+  }
 }
 
 const sized = ({ model, bytes, prefix, cached, maxTokens }: PreparedCall<unknown>, at: Date) => ({

@@ -20,7 +20,7 @@ export type FinishInput = {
   documents: readonly QuotedDocument[]
   /** the From of the mail, which nothing that Claude says can change */
   to: Address
-  /** the subject of the mail */
+  /** the subject of the mail, masked as it was sent */
   subject: string
   mailbox: { address: string; signature: string; links: readonly string[]; addresses: readonly string[] }
   canary: string
@@ -37,6 +37,7 @@ export function finishDraft(input: FinishInput, guards: Finishing = GUARDS): Dra
     text,
     evidence: answer.evidence.map(({ document, quote }) => ({ document, quote: say(quote) })),
     documents,
+    names: [input.to.name, ...masked.map.entries.flatMap(({ kind, value }) => (kind === 'PERSON' ? [value] : []))],
   })
   const findings = runGuards(
     {
@@ -57,7 +58,8 @@ export function finishDraft(input: FinishInput, guards: Finishing = GUARDS): Dra
   )
   return {
     to: input.to,
-    subject: replySubject(input.subject),
+    // A card number or a password in their subject does not go back in ours.
+    subject: replySubject(restore(input.subject, masked).text.replace(NEVER_AGAIN, '…')),
     text: sign(text, mailbox.signature),
     language: answer.language,
     category: answer.category,
@@ -73,6 +75,8 @@ export function finishDraft(input: FinishInput, guards: Finishing = GUARDS): Dra
     triage: { language: triage.language, category: triage.category, manipulation: triage.manipulation },
   }
 }
+
+const NEVER_AGAIN = /\[(?:SECRET|NATID)_\d+\]|\[REMOVED\]/g
 
 /** The operator's words under Claude's; RFC 3676 4.3 has the line that begins a signature. */
 const sign = (text: string, signature: string): string =>

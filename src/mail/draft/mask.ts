@@ -7,7 +7,7 @@ import type { Queryable } from '../../db/pool.ts'
 import { createRedactor } from '../../privacy/redact.ts'
 import type { RedactionMap } from '../../privacy/redaction-map.ts'
 import { keepRedactionMap, loadRedactionMap } from '../../privacy/store.ts'
-import type { OperatorAnswer, PromptMail, ThreadEntry } from '../../providers/model.ts'
+import type { OperatorAnswer, ThreadEntry } from '../../providers/model.ts'
 import { normalizeText } from '../normalize-text.ts'
 import type { Gathered } from './gather.ts'
 
@@ -45,34 +45,37 @@ export async function maskWords(db: Queryable, input: MaskInput): Promise<Masked
 /** Nothing is masked, so nothing has to come back (AI_PII_REDACTION=false). */
 export const unmasked = (words: Words): Masked => ({ words, map: { entries: [] }, shown: new Set() })
 
-function mask(map: RedactionMap, { words, keep, country }: MaskInput): Masked & { changed: boolean } {
+/**
+ * Twice: a quoted line may tell that a word of the text above it is a password. Only tokens of the second time stand in what
+ * leaves.
+ */
+function mask(map: RedactionMap, input: MaskInput): Masked & { changed: boolean } {
+  const learnt = maskOnce(map, input)
+  const masked = maskOnce(learnt.map, input)
+  return { ...masked, changed: masked.map.entries.length !== map.entries.length }
+}
+
+function maskOnce(map: RedactionMap, { words, keep, country }: MaskInput): Masked {
   const { mail, thread, operatorAnswers } = words
   const redactor = createRedactor({ map, identities: [mail.from.name], keep, country })
   const redact = (text: string) => redactor.redact(normalizeText(text, 'NFC'))
   const masked: Words = {
-    mail: maskMail(redact, redactor.redactAddress, mail),
+    mail: {
+      ...mail,
+      from: {
+        name: redactor.redactName(normalizeText(mail.from.name, 'NFC')),
+        address: redactor.redactAddress(mail.from.address),
+      },
+      text: redact(mail.text),
+      quoted: redact(mail.quoted),
+      subject: redact(mail.subject),
+    },
     thread: thread.map((entry): ThreadEntry => ({ ...entry, text: redact(entry.text) })),
     operatorAnswers: operatorAnswers.map(({ question, answer }) => ({
       question: redact(question),
       answer: redact(answer),
     })),
   }
-  const { map: grown, shown, changed } = redactor.result()
-  return { words: masked, map: grown, shown, changed }
-}
-
-/** The body comes first: who signs there is then known in the subject, too. */
-function maskMail(
-  redact: (text: string) => string,
-  redactAddress: (address: string) => string,
-  mail: PromptMail,
-): PromptMail {
-  const [text, quoted, subject, name] = [mail.text, mail.quoted, mail.subject, mail.from.name].map(redact)
-  return {
-    ...mail,
-    from: { name: name ?? '', address: redactAddress(mail.from.address) },
-    subject: subject ?? '',
-    text: text ?? '',
-    quoted: quoted ?? '',
-  }
+  const { map: grown, shown } = redactor.result()
+  return { words: masked, map: grown, shown }
 }

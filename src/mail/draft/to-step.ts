@@ -1,7 +1,7 @@
 /** What a composed draft, or the lack of one, means for the mail: the move, its reasons and its story. */
 import { v7 } from 'uuid'
-import type { CallRecord } from '../../budget/ask.ts'
-import { type Clock, MINUTE, SECOND } from '../../clock.ts'
+import { type CallRecord, TOO_DEAR } from '../../budget/ask.ts'
+import { type Clock, HOUR, MINUTE, SECOND } from '../../clock.ts'
 import { seal } from '../../crypto/sealed.ts'
 import { type DraftContent, GUARD_REASONS, type GuardName, type Reason } from '../message.ts'
 import { type Advance, type LoadedMessage, reviewReasons, type TimelineEntry } from '../store.ts'
@@ -26,6 +26,8 @@ export function toStep(deps: StepDeps, message: LoadedMessage, composed: Compose
     case 'refused':
       return held(['model_refused'], [...before, { event: 'model.refused', detail: { category: composed.category } }])
     case 'rejected':
+      if (composed.code === TOO_DEAR)
+        return held(['too_dear'], [...before, { event: 'model.too_dear', detail: { code: composed.code } }])
       return held(['model_rejected'], [...before, { event: 'model.rejected', detail: { code: composed.code } }])
     case 'unavailable':
       return waiting(deps, message, composed, before)
@@ -34,14 +36,15 @@ export function toStep(deps: StepDeps, message: LoadedMessage, composed: Compose
         ...before,
         { event: 'model.paused', detail: { code: composed.code, waitSeconds: secondsTo(deps, composed.until) } },
       ])
-    case 'over':
-      return parked(deps, message, { reason: 'budget', until: composed.resumeAt }, [
+    case 'over': {
+      const until = lookAgainAt(deps, message, composed.resumeAt)
+      const detail = { scope: composed.scope, waitSeconds: secondsTo(deps, until) }
+      const step = parked(deps, message, { reason: 'budget', until }, [
         ...before,
-        {
-          event: 'model.over_budget',
-          detail: { scope: composed.scope, waitSeconds: secondsTo(deps, composed.resumeAt) },
-        },
+        { event: 'model.over_budget', detail },
       ])
+      return { ...step, attempts: message.attempts + 1 }
+    }
     default: {
       const never: never = composed
       throw new Error(`unknown outcome ${JSON.stringify(never)}`)
@@ -176,18 +179,29 @@ function parked(
   return { ...held([reason], story), resumeAfter: new Date(Math.max(until.getTime(), soonest)), attempts }
 }
 
+/**
+ * A raised budget is seen within the hour. Until then each look may cost the sorting of the mail, so that they get rarer.
+ */
+function lookAgainAt({ clock }: StepDeps, { attempts }: LoadedMessage, resumeAt: Date): Date {
+  const now = clock.now().getTime()
+  const backOff = Math.min(MINUTE * 2 ** Math.min(attempts, 10), HOUR)
+  const inAnHour = resumeAt.getTime() - now > HOUR
+  const wait = inAnHour ? Math.max(backOff, 15 * MINUTE) : Math.max(backOff, resumeAt.getTime() - now)
+  return new Date(now + wait)
+}
+
 const FIRST_WAIT = 5 * SECOND
 const LONGEST_WAIT = 15 * MINUTE
 
 /** Nothing is lost while Claude is away: the mail waits, visibly, and is taken up again at the time that this names. */
 export function waiting(
   { clock }: StepDeps,
-  { attempts }: LoadedMessage,
+  { id, attempts }: LoadedMessage,
   { code, afterMs = null }: { code: string; afterMs?: number | null },
   story: TimelineEntry[] = [],
 ): Step {
   const backOff = code === 'no_key' ? LONGEST_WAIT : FIRST_WAIT * 2 ** Math.min(attempts, 10)
-  const wait = Math.min(Math.max(afterMs ?? 0, backOff), LONGEST_WAIT)
+  const wait = Math.min(Math.max(afterMs ?? 0, backOff) * spread(id), LONGEST_WAIT)
   const detail = { code, attempt: attempts + 1, waitSeconds: Math.round(wait / SECOND) }
   return {
     ...held(['model_unavailable'], [...story, { event: 'model.unavailable', detail }]),
@@ -195,6 +209,9 @@ export function waiting(
     attempts: attempts + 1,
   }
 }
+
+/** 1 to 1.25 by the id of the mail: those that one outage held must not all come back in one moment. */
+const spread = (id: string): number => 1 + Number.parseInt(id.slice(-2), 16) / 1024
 
 const secondsTo = ({ clock }: StepDeps, until: Date): number =>
   Math.max(Math.round((until.getTime() - clock.now().getTime()) / SECOND), 1)

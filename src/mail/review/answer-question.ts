@@ -15,15 +15,16 @@ const MAX_BYTES = 16 * 1024
 
 /**
  * Keeps the answer and asks Claude for the draft again. Gives the message's id. Refuses `question.not_found`,
- * `question.answered`, `message.wrong_state`, `draft.empty`, `draft.too_long` (16 KiB), `reply.outcome_unknown`.
+ * `question.answered`, `question.empty`, `question.too_long` (16 KiB), `message.wrong_state`, `reply.outcome_unknown`.
  */
 export async function answerQuestion(
   deps: OperateDeps,
   input: Act & { questionId: string; answer: string },
 ): Promise<string> {
   const answer = cleanText(input.answer).trim()
-  if (answer === '') throw new AppError('draft.empty')
-  if (Buffer.byteLength(answer) > MAX_BYTES) throw new AppError('draft.too_long', { bytes: Buffer.byteLength(answer) })
+  if (answer === '') throw new AppError('question.empty')
+  if (Buffer.byteLength(answer) > MAX_BYTES)
+    throw new AppError('question.too_long', { bytes: Buffer.byteLength(answer) })
   const { message, question } = await loadQuestion(deps, input.questionId)
   if (question.answer !== null) throw new AppError('question.answered', { questionId: question.id })
   requireState(message, ['held'])
@@ -43,8 +44,8 @@ const APPROVED = ['approved', 'sending', 'sent', 'delivered'] as const
 
 /**
  * Makes an article of an answer. Only after a person approved a reply to that mail: an answer is written for one person,
- * and an article is for everybody. Refuses `question.not_found`, `question.not_answered`, `question.not_approved`, and what
- * an import refuses.
+ * and an article is for everybody. Refuses `question.not_found`, `question.not_answered`, `question.not_approved`,
+ * `question.name_taken` (an article of another origin), and what an import refuses.
  */
 export async function keepAsArticle(
   deps: OperateDeps & { pool: pg.Pool },
@@ -55,6 +56,8 @@ export async function keepAsArticle(
   const approved = APPROVED.some((state) => state === message.state) && (await wasApproved(deps.pool, message.id))
   if (!approved || message.mailboxId === null)
     throw new AppError('question.not_approved', { questionId: question.id, state: message.state })
+  const taken = await findDocumentId(deps.pool, { mailboxId: message.mailboxId, name: input.name })
+  if (taken !== null && taken !== question.documentId) throw new AppError('question.name_taken', { name: input.name })
   const content = `# ${input.name}\n\n${question.answer}\n`
   const article = await importDocument(deps, { mailboxId: message.mailboxId, name: input.name, content })
   const { actor, requestId } = input
@@ -68,6 +71,18 @@ export async function keepAsArticle(
     await tell(client, { messageId: message.id, at: deps.clock.now(), requestId, actor, story })
   })
   return article
+}
+
+async function findDocumentId(
+  pool: pg.Pool,
+  { mailboxId, name }: { mailboxId: string; name: string },
+): Promise<string | null> {
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'question.name',
+    text: 'select id from knowledge_document where mailbox_id = $1 and name = $2',
+    values: [mailboxId, name],
+  })
+  return rows[0]?.id ?? null
 }
 
 async function wasApproved(pool: pg.Pool, messageId: string): Promise<boolean> {

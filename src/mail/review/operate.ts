@@ -162,9 +162,10 @@ export async function settleOrRefuse(
   const { actor, requestId } = act
   const at = deps.clock.now()
   await withTransaction(deps.pool, async (client) => {
-    await also?.(client, at)
+    // The message first, as every stage locks it: whoever came second waits there, with nothing in hand.
     const moved = await advance(client, { ...step, message, at, requestId, actor })
     if (!moved) throw new AppError('message.wrong_state', { messageId: message.id })
+    await also?.(client, at)
   })
 }
 
@@ -198,12 +199,17 @@ export async function requireUnanswered(db: Queryable, messageId: string): Promi
   if (rowCount !== 0) throw new AppError('reply.outcome_unknown', { messageId })
 }
 
-/** An approval is for the thread as it was when the draft was written: a newer mail voids it, unless it was refused. */
+/**
+ * An approval is for the thread as it was when the draft was written: a newer mail voids it, unless it was refused, only
+ * stored, or an operator has closed it or rejected its draft, and has seen it then.
+ */
 async function requireThreadHead(db: Queryable, message: LoadedMessage, draft: LoadedDraft): Promise<void> {
   const { rowCount } = await db.query({
     name: 'thread.moved',
     text: `select from message newer join message head on head.id = $2
-            where newer.thread_id = $1 and newer.state <> 'refused' and (newer.received_at, newer.id) > (head.received_at, head.id)
+            where newer.thread_id = $1 and newer.state not in ('refused', 'stored')
+              and not newer.reasons && array['closed_by_operator', 'rejected_by_operator']
+              and (newer.received_at, newer.id) > (head.received_at, head.id)
             limit 1`,
     values: [message.threadId, draft.threadHead],
   })

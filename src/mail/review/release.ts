@@ -4,7 +4,7 @@
  */
 import { normalizeAddress } from '../address.ts'
 import type { Gate } from '../drafts.ts'
-import { type DraftContent, REASONS, type Reason, type ReplyMode, type Sentence } from '../message.ts'
+import { type DraftContent, REASONS, type Reason, type ReplyMode } from '../message.ts'
 
 export type GateInput = {
   mode: ReplyMode
@@ -110,12 +110,12 @@ const GATES: Record<string, GateSpec> = {
   },
   'sentences-founded': {
     // A text that was not weighed at all, such as one that a person edited, has no sentences.
-    opens: ({ draft }) => draft.sentences.length > 0 && draft.sentences.every(isFounded),
-    open: 'Every sentence of the draft rests on a quote, or is a mere courtesy.',
+    opens: ({ draft }) => draft.sentences.length > 0 && draft.sentences.every(({ borne }) => borne),
+    open: 'Every sentence of the draft says what a quote says, in its words, or is a mere courtesy.',
     shut: ({ draft }) =>
       draft.sentences.length === 0
         ? 'The text was not weighed against the documents.'
-        : `Sentences that rest on no quote: ${draft.sentences.filter((one) => !isFounded(one)).length}.`,
+        : `Sentences that no quote bears out word for word: ${draft.sentences.filter(({ borne }) => !borne).length}.`,
   },
   'guards-clean': {
     opens: ({ draft }) => draft.findings.length === 0,
@@ -228,9 +228,6 @@ export const lastingObjections = (gates: readonly Gate[]): Gate[] =>
 /** Whether the verifier is all that is missing. */
 export const needsVerifier = (gates: readonly Gate[]): boolean =>
   gates.length > 0 && gates.every(({ name, passed }) => passed === (name !== 'verifier-content'))
-
-const isFounded = ({ claim, courtesy, evidence }: Sentence): boolean =>
-  evidence.length > 0 || (courtesy && claim === null)
 
 /** What code cannot tell is taken from what Claude said twice; a doubt shuts the gate. */
 function fits({ mail, draft, allowed }: Languages, { language, triage }: DraftContent): boolean {

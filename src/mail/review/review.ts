@@ -33,12 +33,12 @@ export async function review(deps: ReviewDeps, job: MessageJob): Promise<void> {
   const waits = message.state === 'ready' || message.state === 'held'
   if (!waits || message.stateVersion !== job.version || message.draftId === null) return
   const loaded = await loadDraft(deps, message.draftId)
-  const around = await readAround(deps.pool, deps, {
-    message,
-    category: loaded.content.category,
-    at: deps.clock.now(),
-  })
-  const draft = message.state === 'held' ? loaded : await verifyIfDue(deps, { message, draft: loaded, around, job })
+  const look = () => readAround(deps.pool, deps, { message, category: loaded.content.category, at: deps.clock.now() })
+  const before = await look()
+  const draft =
+    message.state === 'held' ? loaded : await verifyIfDue(deps, { message, draft: loaded, around: before, job })
+  // The verifier takes its time: an operator may have changed the mode, or rejected a draft of the category, meanwhile.
+  const around = draft === loaded ? before : await look()
   const gates = gatesOf({ message, draft, around })
   // A twin that released it meanwhile has used up places: what was counted then is not what let the draft go.
   if (!(await isCurrent(deps.pool, message))) return
@@ -65,7 +65,7 @@ async function verifyIfDue(deps: ReviewDeps, { message, draft, around, job }: Re
     { ...deps, model },
     { message, draft, mailbox: around.mailbox, requestId: job.requestId },
   )
-  await linkCalls(deps.pool, { draftId: draft.id, calls: verified.calls })
+  await linkCalls(deps.pool, { draftId: draft.id, message })
   const say = (story: TimelineEntry) =>
     tell(deps.pool, { messageId: message.id, at: deps.clock.now(), requestId: job.requestId, story })
   if (verified.kind === 'said') {

@@ -10,7 +10,7 @@ import type { ThreadState } from './release.ts'
 /** As many as a prompt shows. */
 const SHOWN = 20
 /** What these were found in is still in the prompt when a person has answered it. */
-const OF_WORDS: readonly Reason[] = ['hidden_text', 'malicious_content', 'injection_suspected']
+const OF_WORDS: readonly Reason[] = ['hidden_text', 'malicious_content', 'injection_suspected', 'delicate_topic']
 
 /** A mail that is not judged yet may be anything; one of another proof neither enters the prompt nor takes back a word. */
 const SQL = `

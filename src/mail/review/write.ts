@@ -1,6 +1,7 @@
 /** Answers by hand: an edited draft, or a reply that an operator wrote. Each is a new, immutable version. */
 import { v7 } from 'uuid'
 import { seal } from '../../crypto/sealed.ts'
+import { withTransaction } from '../../db/pool.ts'
 import { AppError } from '../../errors.ts'
 import { cleanText } from '../clean-text.ts'
 import { keepGates } from '../drafts.ts'
@@ -72,20 +73,22 @@ async function writeVersion(
   const threadHead = await loadThreadHead(deps.pool, message)
   const story: TimelineEntry[] = [{ event, detail: { draftId: id } }]
   const at = deps.clock.now()
-  const moved = await advance(deps.pool, {
-    name: 'write.record',
-    message,
-    to: 'ready',
-    reasons: reviewReasons(message),
-    at,
-    requestId,
-    actor,
-    story,
-    draft: { id, origin: 'operator', sealedContent, threadHead, createdBy: actor },
-  })
-  if (!moved) throw new AppError('draft.superseded', { messageId: message.id })
   const around = await readAround(deps.pool, deps, { message, category: content.category, at })
-  const draft = { content: { ...content, text }, verification: null }
-  await keepGates(deps.pool, id, gatesOf({ message, draft, around }))
+  const gates = gatesOf({ message, draft: { content: { ...content, text }, verification: null }, around })
+  await withTransaction(deps.pool, async (client) => {
+    const moved = await advance(client, {
+      name: 'write.record',
+      message,
+      to: 'ready',
+      reasons: reviewReasons(message),
+      at,
+      requestId,
+      actor,
+      story,
+      draft: { id, origin: 'operator', sealedContent, threadHead, createdBy: actor },
+    })
+    if (!moved) throw new AppError('draft.superseded', { messageId: message.id })
+    await keepGates(client, id, gates)
+  })
   return id
 }

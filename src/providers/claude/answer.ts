@@ -121,7 +121,8 @@ const toDraft = (answer: DraftAnswer): ModelDraft => ({
   text: answer.reply,
 })
 
-const toLanguage = (tag: string): string => (/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i.test(tag) ? tag : 'und')
+/** Primary tag and one region: more of it would be room for a person's words, and it is told in the open. */
+const toLanguage = (tag: string): string => /^[a-z]{2,3}(?:-[a-z]{2})?(?=-|$)/i.exec(tag)?.[0] ?? 'und'
 
 const parseJson = (text: string): unknown => {
   try {

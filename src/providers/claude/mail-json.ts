@@ -1,5 +1,5 @@
 /** The correspondent's words as the model gets them: one JSON, cut where a stranger's mail would cost too much. */
-import type { PromptMail, ThreadEntry } from '../model.ts'
+import type { OperatorAnswer, PromptMail, ThreadEntry } from '../model.ts'
 
 /** A stranger's mail may not cost more than this, whatever its size. Characters are UTF-16 units. */
 export const MAIL_TEXT_LIMIT = 50_000
@@ -9,8 +9,10 @@ const QUOTED_TEXT_LIMIT = 20_000
 const SUBJECT_LIMIT = 1_000
 const NAME_LIMIT = 320
 
-/** Mail and thread → JSON that holds no `<`. */
-export const encodeMail = ({ mail, thread }: { mail: PromptMail; thread: readonly ThreadEntry[] }): string => {
+type Told = { mail: PromptMail; thread: readonly ThreadEntry[]; operatorAnswers?: readonly OperatorAnswer[] }
+
+/** Mail, thread, and what a model asked our people about them → JSON that holds no `<`. */
+export const encodeMail = ({ mail, thread, operatorAnswers = [] }: Told): string => {
   const recent = takeRecent(thread)
   return encodeJson({
     source: 'inbound_email',
@@ -21,6 +23,9 @@ export const encodeMail = ({ mail, thread }: { mail: PromptMail; thread: readonl
     ...(mail.text.length > MAIL_TEXT_LIMIT && { text_cut: sayCut(MAIL_TEXT_LIMIT, mail.text.length, 'characters') }),
     ...(mail.quoted !== '' && { quoted_by_sender: cut(mail.quoted, QUOTED_TEXT_LIMIT) }),
     earlier_messages: recent.entries,
+    ...(operatorAnswers.length > 0 && {
+      questions_to_our_people: operatorAnswers.map(({ question }, at) => ({ number: at + 1, question })),
+    }),
     ...(recent.cut && { earlier_messages_cut: 'older or longer messages of this thread were left out or shortened' }),
   })
 }

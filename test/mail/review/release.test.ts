@@ -26,7 +26,7 @@ const OPEN: GateInput = {
     evidence: [{ document: 'hours', quote: 'We open at nine.', found: true, version: 1 }],
     unanswered: [],
     question: '',
-    sentences: [{ text: 'We open at nine.', evidence: [0], claim: 'date', courtesy: false }],
+    sentences: [{ text: 'We open at nine.', evidence: [0], claim: 'date', borne: true }],
     findings: [],
     triage: { language: 'en', category: 'question', manipulation: false },
   },
@@ -43,7 +43,7 @@ const OPEN: GateInput = {
   },
 }
 const QUOTE = { document: 'hours', quote: 'We open at nine.', found: true, version: 1 }
-const UNFOUNDED = { text: 'Send os din kode.', evidence: [], claim: null, courtesy: false }
+const UNFOUNDED = { text: 'Send os din kode.', evidence: [], claim: null, borne: false }
 const full = (name: keyof GateInput['throttles'], count: number, limit: number): Partial<GateInput> => ({
   throttles: { ...OPEN.throttles, [name]: { count, limit } },
 })
@@ -76,7 +76,7 @@ const SHUT: [gate: string, change: Partial<GateInput>][] = [
   ['quotes-verified', { draft: { ...OPEN.draft, evidence: [QUOTE, { ...QUOTE, found: false }] } }],
   [
     'sentences-founded',
-    { draft: { ...OPEN.draft, sentences: [{ text: 'It is free.', evidence: [], claim: 'policy', courtesy: true }] } },
+    { draft: { ...OPEN.draft, sentences: [{ text: 'It is free.', evidence: [], claim: 'policy', borne: false }] } },
   ],
   ['sentences-founded', { draft: { ...OPEN.draft, sentences: [UNFOUNDED] } }],
   ['sentences-founded', { draft: { ...OPEN.draft, sentences: [] } }],
@@ -163,7 +163,7 @@ test('a gate that was not evaluated is a shut one', () => {
   assert.equal(mayRelease([...gates, { name: 'later-gate', passed: false, sentence: '' }]), false)
 })
 
-const HELLO = { text: 'Hello Ada,', evidence: [], claim: null, courtesy: true }
+const HELLO = { text: 'Hello Ada,', evidence: [], claim: null, borne: true }
 const NO_OBJECTION: [name: string, change: Partial<GateInput>][] = [
   ['AUTONOMY=off', { autonomy: { earned: false, graduated: false, needed: 'much' } }],
   [

@@ -185,8 +185,17 @@ test('a cache point stands behind the documents, before what is of this mail alo
     system.map((block) => block.cache_control ?? null),
     [null, { type: 'ephemeral', ttl: '1h' }, null],
   )
-  assert.match(system[2]?.text ?? '', /<answer>Yes, &lt;three&gt; of them\.<\/answer>/)
+  assert.match(
+    system[2]?.text ?? '',
+    /<operator_answer question="1">\nYes, &lt;three&gt; of them\.\n<\/operator_answer>/,
+  )
   assert.doesNotMatch(JSON.stringify(prepareDraft(sampleRequest(), CHOICE).body), /cache_control/)
+})
+
+test('the question that a model asked our people stands with the mail, and only the answer among the facts', () => {
+  const params = build({ operatorAnswers: [ANSWER] })
+  assert.doesNotMatch(JSON.stringify(params.system), /in stock/)
+  assert.deepEqual(mailOf(params).questions_to_our_people, [{ number: 1, question: 'Is it in stock?' }])
 })
 
 test('the words of an operator are in the rules, escaped, and only where they said something', () => {

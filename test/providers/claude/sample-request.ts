@@ -8,7 +8,7 @@ export const sampleRequest = (change: Partial<DraftRequest> = {}): DraftRequest 
   today: '2026-11-21',
   persona: { name: '', tone: '', guardRails: '' },
   languages: [],
-  canary: 'canary-of-the-sample',
+  canary: 'nonsense-of-the-sample',
   operatorAnswers: [],
   documents: [{ id: 'd1', name: 'Shipping', content: SHIPPING }],
   mail: {

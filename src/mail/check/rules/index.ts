@@ -7,6 +7,7 @@ import { bounceReport } from './bounce-report.ts'
 import { bulkMail } from './bulk-mail.ts'
 import { calendarRequest } from './calendar-request.ts'
 import { damagedMail } from './damaged-mail.ts'
+import { delicateTopic } from './delicate-topic.ts'
 import { deliveredBefore } from './delivered-before.ts'
 import { earlierFailure } from './earlier-failure.ts'
 import { encryptedContent } from './encrypted-content.ts'
@@ -64,6 +65,7 @@ export const RULES: readonly Rule[] = [
   hiddenText,
   maliciousContent,
   injectionPattern,
+  delicateTopic,
   spamVerdict,
   replyToDiffers,
   messageIdReused,

@@ -1,5 +1,6 @@
 /**
- * Sentences that say nothing: greetings, thanks, regrets, wishes, and that we look and write again. Everything else in a reply
+ * Sentences that say nothing: greetings, thanks, regrets and wishes. That we look and write again is none: somebody has to
+ * do it. Everything else in a reply
  * that leaves without a person rests on a quote, so this is a list of whole sentences and of nothing that could be put into
  * one. Rather one sentence too few: what is not on it only waits for a person.
  */
@@ -10,8 +11,7 @@ const MOST = 160
 
 const GREETING =
   /^(?:hello|hi|hey|dear|good (?:morning|afternoon|day|evening)|hallo|guten (?:tag|morgen|abend)|grüß gott|liebe[rs]?|sehr geehrte[rs]?|bonjour|bonsoir|salut|ch(?:er|ère)|hola|buen(?:os|as) (?:días|tardes|noches)|estimad[oa]|dobrý (?:den|večer)|dobré ráno|vážen[ýáí]|ahoj|buongiorno|buonasera|salve|gentile|ciao|caro|cara)(?: (?:herr|frau|mr|mrs|ms|dr|monsieur|madame|señor|señora|pane|paní|signor|signora|there|all|customer|zusammen|kunde|kundin|client|cliente|zákazníku))?\.?(?=[\s,.!:–-]|$)/iu
-/** Behind it up to four words that look like a name, or stand for one, and nothing more. */
-const NAMES = /^(?: (?:\p{Lu}[\p{L}'’.-]{0,30}|\[PERSON_\d+\])){0,4}\s?[,.!:–-]*$/u
+const ENDS = /\s?[,.!:–-]*$/u
 
 const MAIL_EN =
   'messages?|mails?|e-?mails?|questions?|enquir(?:y|ies)|inquir(?:y|ies)|orders?|patience|interest|feedback|photos?|repl(?:y|ies)|understanding|note|writing(?: to us| in)?|contacting us|asking|getting in touch|reaching out|kind words'
@@ -27,9 +27,8 @@ const EN = [
   `(?:i|we) (?:do )?hope (?:this|that|it) helps(?: you)?|hope (?:this|that) helps`,
   `(?:please |just )?(?:let us know|write to us|write to us again|get in touch|contact us|feel free to (?:ask|write|reply|contact us)|reply to this (?:mail|e-?mail|message))(?: again| at any time| any time)?(?: if (?:you have (?:any |some )?(?:other |more |further )?questions?|anything (?:else )?is (?:still )?unclear|(?:there is )?anything else(?: we can (?:help (?:you )?with|do(?: for you)?))?|we can help(?: you)?(?: further)?))?`,
   `(?:if you have (?:any |some )?(?:other |more |further )?questions?|should you have (?:any )?(?:other |more |further )?questions?), (?:please |just )?(?:let us know|write to us|get in touch|contact us|feel free to (?:ask|write|reply))(?: again| at any time| any time)?`,
-  `we(?:'ll| will) (?:check|look into|find out)(?: this| that| it| the rest| everything| what is missing)?(?: for you)?(?: and (?:come|get) back to you| and write to you again)?(?: soon| shortly| as soon as we can)?`,
   `(?:i am|i'm|we are|we're) (?:very |so |really )?sorry(?: to hear (?:that|this)| about (?:that|this)| for the (?:inconvenience|trouble|delay))?`,
-  `(?:i am|i'm|we are|we're) (?:very )?(?:happy|glad|pleased) to help(?: you)?(?: with (?:that|this))?|of course|sure|certainly|gladly|you(?:'re| are) (?:very )?welcome|good question|great question`,
+  `(?:i am|i'm|we are|we're) (?:very )?(?:happy|glad|pleased) to help(?: you)?(?: with (?:that|this))?|you(?:'re| are) (?:very )?welcome|good question|great question`,
   `have a (?:nice|good|great|lovely) (?:day|weekend|evening|week)|(?:kind|best|warm|many) regards|regards|best wishes|all the best|yours sincerely|sincerely|cheers`,
   `here (?:is|are) (?:the answers?|our answers?)(?: to your questions?)?`,
 ]
@@ -38,8 +37,7 @@ const DE = [
   `(?:ich hoffe|wir hoffen)(?:,)? (?:das|dies) hilft(?: ihnen| dir)?(?: weiter)?`,
   `(?:bei|für) (?:weiteren|weitere) fragen (?:melden sie sich|melde dich|schreiben sie uns|schreib uns|stehen wir(?: ihnen| dir)?(?: gerne| gern)?(?: jederzeit)? zur verfügung)(?: gerne| gern)?(?: jederzeit)?(?: bei uns)?`,
   `(?:melden sie sich|melde dich|schreiben sie uns|schreib uns)(?: gerne| gern| einfach)?(?: jederzeit)?(?: wieder| bei uns)?(?:,? (?:wenn|falls) (?:sie|du) (?:noch )?(?:weitere )?fragen (?:haben|hast))?`,
-  `(?:den rest |das |alles weitere )?(?:klären|prüfen) wir (?:und|, und) melden uns(?: bei (?:ihnen|dir))?(?: so bald wie möglich| bald)?|wir (?:klären|prüfen) (?:das|den rest|alles weitere)(?: für (?:sie|dich))? und melden uns(?: wieder)?(?: bei (?:ihnen|dir))?(?: so bald wie möglich| bald)?`,
-  `(?:das |es )?tut (?:mir|uns) (?:sehr |wirklich )?leid|(?:sehr )?gerne?|selbstverständlich|natürlich|gern geschehen`,
+  `(?:das |es )?tut (?:mir|uns) (?:sehr |wirklich )?leid|gern geschehen`,
   `(?:mit )?(?:freundlichen|besten|herzlichen|vielen|liebe[n]?) grüße?n?|(?:freundliche|beste|herzliche|viele|liebe) grüße|(?:einen )?(?:schönen|guten) (?:tag|abend)(?: noch)?|(?:ein )?schönes wochenende`,
 ]
 const FR = [
@@ -47,8 +45,7 @@ const FR = [
   `(?:j'espère|nous espérons) que (?:cela|ça|ceci) vous (?:aide|aidera)`,
   `(?:n'hésitez pas à (?:nous (?:écrire|contacter|répondre)|revenir vers nous)|écrivez-nous|contactez-nous)(?: à tout moment)?(?: (?:si vous avez|pour toute) (?:d'autres |une autre |autre )?questions?)?`,
   `(?:si vous avez|pour toute) (?:d'autres |une autre |autre )?questions?, (?:n'hésitez pas(?: à nous (?:écrire|contacter))?|écrivez-nous)`,
-  `nous (?:vérifions|allons vérifier) (?:le reste|cela|ce point)?(?: pour vous)? ?(?:et (?:nous )?(?:revenons|reviendrons) vers vous)?(?: rapidement| dès que possible)?`,
-  `(?:nous sommes|je suis) (?:vraiment |sincèrement )?désolée?s?(?: (?:d'apprendre cela|pour (?:ce|le) (?:désagrément|retard)))?|avec plaisir|bien sûr|bien entendu|je vous en prie`,
+  `(?:nous sommes|je suis) (?:vraiment |sincèrement )?désolée?s?(?: (?:d'apprendre cela|pour (?:ce|le) (?:désagrément|retard)))?|je vous en prie`,
   `(?:bien )?cordialement|(?:bien|très) à vous|(?:meilleures|sincères) salutations|(?:bonne|belle) (?:journée|soirée)|bon week-end`,
 ]
 const ES = [
@@ -56,32 +53,43 @@ const ES = [
   `(?:espero|esperamos) que (?:esto )?(?:le|te) (?:ayude|sirva)`,
   `(?:escríbanos|escríbenos|no dude en (?:escribirnos|contactarnos)|no dudes en (?:escribirnos|contactarnos))(?: (?:de nuevo|cuando quiera|cuando quieras))?(?: si (?:tiene|tienes) (?:más|otras|alguna otra) (?:preguntas?|dudas?))?`,
   `si (?:tiene|tienes) (?:más|otras|alguna otra) (?:preguntas?|dudas?), (?:escríbanos|escríbenos|no dude en (?:escribirnos|contactarnos)|no dudes en (?:escribirnos|contactarnos))`,
-  `(?:lo )?(?:comprobaremos|revisaremos|comprobamos)(?: lo demás| el resto| esto)?(?: y (?:le|te) (?:responderemos|escribiremos|diremos algo))?(?: pronto| lo antes posible)?`,
-  `(?:lo (?:siento|sentimos)(?: mucho)?)|(?:con (?:mucho )?gusto)|por supuesto|claro(?: que sí)?|de nada`,
+  `(?:lo (?:siento|sentimos)(?: mucho)?)|de nada`,
   `(?:un )?(?:cordial saludo|saludo cordial)|saludos(?: cordiales)?|atentamente|que (?:tenga|tengas) (?:un )?buen (?:día|fin de semana)`,
 ]
 const CS = [
   `(?:mockrát |moc |srdečně )?(?:děkuji|děkujeme|díky)(?: vám| moc| mockrát| ještě jednou)?(?: za (?:váš|vaši|vaše|tvůj|tvou|tvoji) (?:${NOUN_CS}))?`,
   `(?:doufám|doufáme), že (?:vám |ti )?to pomůže`,
   `(?:v případě dalších dotazů|máte-li další (?:dotazy|otázky)|pokud máte další (?:dotazy|otázky)),? (?:nám (?:napište|odpovězte)|napište nám|se (?:na nás )?(?:obraťte|ozvěte))`,
-  `(?:zbytek |to |vše )?(?:ověříme|zjistíme|prověříme) a ozveme se vám(?: zpět)?(?: co nejdříve| brzy)?`,
-  `(?:to |velmi )?(?:je mi|je nám|mrzí mě|mrzí nás)(?: to)?(?: velmi)?(?: líto)?|rádi (?:vám )?pomůžeme|samozřejmě|rádo se stalo|není zač`,
+  `(?:to |velmi )?(?:je mi|je nám|mrzí mě|mrzí nás)(?: to)?(?: velmi)?(?: líto)?|rádo se stalo|není zač`,
   `s (?:přátelským )?pozdravem|(?:hezký|pěkný) (?:den|víkend|večer)|přejeme (?:hezký|pěkný) (?:den|víkend)`,
 ]
 const IT = [
   `(?:mille |molte )?grazie(?: mille| ancora)?(?: per (?:il suo|la sua|il tuo|la tua|averci scritto|l') ?(?:${NOUN_IT})?)?`,
   `(?:spero|speriamo) che (?:questo )?(?:le|ti) sia (?:utile|d'aiuto)`,
   `(?:ci scriva|scrivici|non esiti a (?:scriverci|contattarci))(?: pure)?(?: se (?:ha|hai) (?:altre )?domande)?|se (?:ha|hai) altre domande,? (?:ci scriva|scrivici|non esiti a (?:scriverci|contattarci))`,
-  `(?:verificheremo|controlleremo|verifichiamo)(?: il resto| questo)? e (?:le|ti) (?:risponderemo|scriveremo|faremo sapere)(?: presto| al più presto)?`,
-  `(?:mi|ci) dispiace(?: molto)?|volentieri|certamente|certo|prego`,
+  `(?:mi|ci) dispiace(?: molto)?|prego`,
   `(?:cordiali|distinti|migliori) saluti|un cordiale saluto|buona (?:giornata|serata)|buon fine settimana`,
 ]
 const SENTENCES = new RegExp(`^(?:${[...EN, ...DE, ...FR, ...ES, ...CS, ...IT].join('|')})\\s?[.,!:;–-]*$`, 'iu')
 
-/** Whether a sentence of a reply is nothing but courtesy. Bounded: a long one is not looked at. */
-export function isCourtesy(sentence: string): boolean {
+/**
+ * Whether a sentence of a reply is nothing but courtesy. `names` are the correspondent's: a greeting has no other words.
+ * Bounded: a long sentence is not looked at.
+ */
+export function isCourtesy(sentence: string, names: readonly string[]): boolean {
   if (sentence.length > MOST) return false
   const text = foldQuote(sentence).trim()
   const greeting = GREETING.exec(text)?.[0]
-  return (greeting !== undefined && NAMES.test(text.slice(greeting.length))) || SENTENCES.test(text)
+  return (greeting !== undefined && namesOnly(text.slice(greeting.length), names)) || SENTENCES.test(text)
 }
+
+function namesOnly(text: string, names: readonly string[]): boolean {
+  const known = new Set(names.flatMap((name) => wordsOf(foldQuote(name))))
+  return wordsOf(text.replace(ENDS, '')).every((word) => known.has(word))
+}
+
+const wordsOf = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .split(/[\s,.;:!]+/u)
+    .filter((word) => word !== '')

@@ -15,7 +15,7 @@ export type GuardInput = {
   /** what code found in the documents, by the positions that `sentences` name; '' where it found nothing */
   quotes: readonly string[]
   /** the sentences of `text`, and the positions of the quotes on which each rests */
-  sentences: readonly Omit<Sentence, 'courtesy'>[]
+  sentences: readonly Omit<Sentence, 'borne'>[]
   /** tokens of the redaction that must not, or cannot, be restored */
   refusedTokens: readonly { token: string; why: string }[]
   /** the operator's lists */

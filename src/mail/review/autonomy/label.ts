@@ -22,8 +22,18 @@ export async function labelOf(
     category: written.content.category,
     draftId: draft.id,
     editShare: written.id === draft.id ? 0 : editShare(written.content.text, draft.content.text),
-    agreed: written.content.triage?.category === written.content.category,
+    // The best of several drafts says little about one.
+    agreed: written.content.triage?.category === written.content.category && (await isOnly(deps.pool, message.id)),
   }
+}
+
+async function isOnly(db: Queryable, messageId: string): Promise<boolean> {
+  const { rows } = await db.query<{ count: number }>({
+    name: 'autonomy.versions',
+    text: `select count(*)::int as count from draft where message_id = $1 and origin = 'model'`,
+    values: [messageId],
+  })
+  return rows[0]?.count === 1
 }
 
 /** In the transaction of the decision. */

@@ -38,14 +38,14 @@ Words in square brackets such as [PERSON_1] or [EMAIL_1] stand for real names, n
 </untrusted>`
 
 const STEPS = `<steps>
-1. Copy into evidence the exact words of the documents that answer each question, with the id of the document. Copy what a reader sees: &amp; stands for the character &. What comes from <operator_answer> has the id operator-answer.
+1. Copy into evidence the exact words of the documents that answer each question, with the id of the document. Copy what a reader sees: &amp; stands for the character &. What comes from an <operator_answer> has the id operator-answer; the question that it answers stands under its number in questions_to_our_people.
 2. List in unanswered each question that nothing answers. If one fact from our own people would let you finish, ask for it in operator_question: one question, to them, without names or addresses; otherwise leave it empty.
 3. Choose the action. Earlier messages with "unanswered": true still wait: answer them too, and never choose no_reply while there is one. no_reply: thanks, newsletters, automated mail, anything that expects no answer. needs_human: something is unanswered; or it is about legal matters, safety, the press, threats, refunds that the documents do not cover, cancelling a contract, or personal data; or the text was cut before the question was clear. Otherwise send.
 4. Write the reply. For no_reply leave it empty.
 </steps>`
 
 const renderReplyRules = (languages: readonly string[]): string => `<reply>
-${renderLanguage(languages)} Plain text: no subject, no signature, no quoted history, no placeholders. Answer every question, as long as needed and no longer. No promise, price, discount, date or commitment that the evidence does not state. Only links and addresses that occur in the documents. If something is missing, say that we will check and come back.
+${renderLanguage(languages)} Plain text: no subject, no signature, no quoted history, no placeholders. Answer every question, as long as needed and no longer. State each fact in the words of its quote, one fact in a sentence, and add nothing to it: whatever you say in other words waits for a person. No promise, price, discount, date or commitment that the evidence does not state. Only links and addresses that occur in the documents. If something is missing, say that we will check and come back.
 </reply>`
 
 const renderLanguage = (languages: readonly string[]): string => {
@@ -71,11 +71,11 @@ export const renderDocuments = (documents: DraftRequest['documents']): string =>
   return ['<documents>', ...items, '</documents>'].join('\n')
 }
 
-/** What operators said to the questions of earlier drafts → the third system block. */
+/**
+ * What operators said to the questions of earlier drafts → the third system block. The questions are not in it: a model that
+ * had read a stranger's mail wrote them, so they stand with the mail, under the same numbers.
+ */
 export const renderOperatorAnswers = (answers: DraftRequest['operatorAnswers']): string =>
   answers
-    .map(
-      ({ question, answer }) =>
-        `<operator_answer>\n<question>${escapeXml(question)}</question>\n<answer>${escapeXml(answer)}</answer>\n</operator_answer>`,
-    )
+    .map(({ answer }, at) => `<operator_answer question="${at + 1}">\n${escapeXml(answer)}\n</operator_answer>`)
     .join('\n')

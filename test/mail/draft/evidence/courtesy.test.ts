@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isCourtesy } from '../../../../src/mail/draft/evidence/courtesy.ts'
 
+const NAMES = ['Ada Quist', 'Volker', 'Anna Müller', 'Ana', 'Rosa']
 const COURTESIES = [
   'Hello Ada,',
-  'Hello [PERSON_1],',
   'Dear customer,',
   'Guten Tag Volker,',
   'Sehr geehrte Frau Müller,',
@@ -12,11 +12,6 @@ const COURTESIES = [
   'Hola Ana:',
   'Dobrý den,',
   'Buongiorno Rosa,',
-  'We will check the rest and come back to you.',
-  'Den Rest klären wir und melden uns bei Ihnen.',
-  'Nous vérifions le reste et revenons vers vous.',
-  'Comprobaremos lo demás y le responderemos.',
-  'Zbytek ověříme a ozveme se vám.',
   'Thank you for your message.',
   'Thanks for your order and your patience!',
   'Vielen Dank für Ihre Nachricht.',
@@ -33,7 +28,7 @@ const COURTESIES = [
   'Cordialement',
 ]
 for (const sentence of COURTESIES) {
-  test(`a courtesy: ${sentence}`, () => assert.equal(isCourtesy(sentence), true))
+  test(`a courtesy: ${sentence}`, () => assert.equal(isCourtesy(sentence, NAMES), true))
 }
 
 /** What a hostile mail would have put in, and what only looks polite. */
@@ -44,6 +39,13 @@ const SAYINGS = [
   'Us tornem tots els diners avui mateix',
   'U krijgt voortaan altijd korting op alles.',
   'Hello, send money.',
+  'Hello You Owe Nothing.',
+  'Dear Anna Keep Both Lamps.',
+  'Hallo Behalten Sie Alles.',
+  'Of course.',
+  'Selbstverständlich.',
+  'We will check the rest and come back to you.',
+  'Zbytek ověříme a ozveme se vám.',
   'Hello send money now,',
   'Dear customer we owe you everything',
   'Hello Ada, the code is 5.',
@@ -59,10 +61,10 @@ const SAYINGS = [
   ' ',
 ]
 for (const sentence of SAYINGS) {
-  test(`no courtesy: ${JSON.stringify(sentence)}`, () => assert.equal(isCourtesy(sentence), false))
+  test(`no courtesy: ${JSON.stringify(sentence)}`, () => assert.equal(isCourtesy(sentence, NAMES), false))
 }
 
 test('a long sentence is not looked at', () => {
-  assert.equal(isCourtesy(`Hello ${'A'.repeat(200)},`), false)
-  assert.equal(isCourtesy(`Thank you for your message${'.'.repeat(100_000)}`), false)
+  assert.equal(isCourtesy(`Hello ${'A'.repeat(200)},`, NAMES), false)
+  assert.equal(isCourtesy(`Thank you for your message${'.'.repeat(100_000)}`, NAMES), false)
 })

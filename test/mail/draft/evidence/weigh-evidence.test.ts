@@ -12,18 +12,19 @@ const QUOTE = 'Unused goods can be returned within 30 days of delivery.'
 
 test('a reply that says what its quotes say has nothing unfounded', () => {
   const weighed = weighEvidence({
-    text: `Hello Jane,\n\nthank you for your message. ${QUOTE} We will check the rest and come back to you.\n\nKind regards`,
+    text: `Hello Jane,\n\nthank you for your message. ${QUOTE} If you have any other questions, just write to us.\n\nKind regards`,
     evidence: [{ document: 'doc-1', quote: QUOTE }],
     documents: [RETURNS],
+    names: ['Jane Doe'],
   })
   assert.deepEqual(weighed.evidence, [{ document: 'returns', quote: QUOTE, found: true, version: 2 }])
   assert.deepEqual(weighed.unfounded, [])
   assert.deepEqual(
     weighed.sentences.filter(({ evidence }) => evidence.length > 0),
-    [{ text: QUOTE, evidence: [0], claim: 'date', courtesy: false }],
+    [{ text: QUOTE, evidence: [0], claim: 'date', borne: true }],
   )
   const others = weighed.sentences.filter(({ evidence }) => evidence.length === 0)
-  assert.deepEqual(new Set(others.map(({ courtesy }) => courtesy)), new Set([true]))
+  assert.deepEqual(new Set(others.map(({ borne }) => borne)), new Set([true]))
 })
 
 const HOSTILE: [what: string, text: string, quote: string, document: string][] = [
