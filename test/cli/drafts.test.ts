@@ -53,12 +53,18 @@ test('a draft is shown as it would leave', async () => {
   ])
   assert.equal(story.text, 'Dear Jane,\n\n1 < 2 and done.')
   assert.equal(story.html, '<p>Dear Jane,</p>\n<p>1 &lt; 2 and done.</p>')
-  assert.deepEqual(story.evidence, [{ document: 'opening-hours', quote: 'We open at nine.' }])
-  assert.deepEqual(story.usage, { inputTokens: 900, outputTokens: 80 })
+  const quote = { document: 'opening-hours', quote: 'We open at nine.', found: true, version: 1 }
+  assert.deepEqual(story.evidence, [quote])
+  assert.deepEqual(story.sentences, [{ text: 'we open at nine.', evidence: [0], claim: 'date' }])
+  assert.deepEqual([story.findings, story.question], [[], ''])
+  const { calls, ...sums } = story.usage ?? assert.fail('Claude wrote it')
+  const nothing = { cacheReadTokens: 0, cacheWriteTokens: 0, durationMs: 0, costNano: '0' }
+  assert.deepEqual([sums, calls], [{ inputTokens: 900, outputTokens: 80, ...nothing }, []])
   assert.equal(story.messageId, messageId)
   const { stdout } = await postern(['drafts', 'show', id])
   assert.match(stdout, /As it would leave\n {2}From .*support@example\.org/)
-  assert.match(stdout, /opening-hours: “We open at nine\.”/)
+  assert.match(stdout, /\[1\] found in opening-hours v1: “We open at nine\.”/)
+  assert.match(stdout, /\[1\] {2}\(date\) we open at nine\./)
 })
 
 test('a reply that gates released is shown with the marks of an automatic one, an approved one without', async () => {

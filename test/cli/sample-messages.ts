@@ -77,7 +77,7 @@ export async function makeReady(world: World, id: string, text = 'Dear Jane,\n\n
     evidence: [{ document: 'opening-hours', quote: 'We open at nine.', found: true, version: 1 }],
     unanswered: [],
     question: '',
-    sentences: [{ text: 'we open at nine.', evidence: [0], claim: 'date', courtesy: false }],
+    sentences: [{ text: 'we open at nine.', evidence: [0], claim: 'date', borne: true }],
     findings: [],
     triage: { language: 'en', category: 'other', manipulation: false },
   }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { HIDING } from '../../src/mail/content/hiding.ts'
 import { STATES } from '../../src/mail/lifecycle.ts'
+import { GUARD_NAMES } from '../../src/mail/message.ts'
 
 const at = z.iso.datetime({ precision: 3 })
 
@@ -50,12 +51,48 @@ const draft = {
   createdAt: at,
 }
 export const DraftItem = z.strictObject(draft)
+const tokens = {
+  inputTokens: z.int(),
+  outputTokens: z.int(),
+  cacheReadTokens: z.int(),
+  cacheWriteTokens: z.int(),
+}
+/** nano-dollars */
+const costNano = z.string().regex(/^\d+$/)
+const usage = z.strictObject({
+  ...tokens,
+  durationMs: z.int(),
+  costNano,
+  calls: z.array(
+    z.strictObject({
+      ...tokens,
+      step: z.string(),
+      model: z.string(),
+      promptVersion: z.string(),
+      requestId: z.string().nullable(),
+      outcome: z.string().nullable(),
+      costNano,
+      durationMs: z.int().nullable(),
+    }),
+  ),
+})
 export const DraftStory = z.strictObject({
   ...draft,
   headers: z.array(z.tuple([z.string(), z.string()])),
   html: z.string(),
-  evidence: z.array(z.strictObject({ document: z.string(), quote: z.string() })),
-  usage: z.record(z.string(), z.number()).nullable(),
+  evidence: z.array(
+    z.strictObject({ document: z.string(), quote: z.string(), found: z.boolean(), version: z.int().nullable() }),
+  ),
+  sentences: z.array(
+    z.strictObject({
+      text: z.string(),
+      evidence: z.array(z.int()),
+      claim: z.enum(['price', 'date', 'policy', 'promise']).nullable(),
+    }),
+  ),
+  findings: z.array(z.strictObject({ guard: z.enum(GUARD_NAMES), what: z.string() })),
+  question: z.string(),
+  usage: usage.nullable(),
 })
 
 export const listOf = <T extends z.ZodType>(item: T) =>

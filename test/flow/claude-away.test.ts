@@ -5,7 +5,7 @@ import { createLog } from '../../src/log.ts'
 import { listMessages } from '../../src/mail/listing/messages.ts'
 import { replayMessage } from '../../src/mail/recover.ts'
 import { startPostern } from '../../src/server.ts'
-import { postMail, startTestPostern, testEnvironment, waitForState } from '../support/postern.ts'
+import { answerAlways, postMail, startTestPostern, testEnvironment, waitForState } from '../support/postern.ts'
 
 const SILENT = { write: () => undefined }
 
@@ -38,18 +38,19 @@ test('while Claude is overloaded a mail is held, visibly, and drafted when it an
   const held = await postern.settled(id, 'held')
   assert.deepEqual(held.reasons, ['model_unavailable'])
   assert.equal(held.attempts, 1)
-  postern.claude.always({ draft: { action: 'send', reply: 'We open at nine.' } })
+  answerAlways(postern.claude)
   await postern.settled(id, 'ready')
 })
 
-test('an answer without the agreed form is tried once more, then the mail is held with that reason', async (t) => {
-  const postern = await startTestPostern(t)
-  postern.claude.always('junk')
-  const { id } = await postern.post({ text: 'When do you open?' })
-  const held = await postern.settled(id, 'held')
-  assert.deepEqual(held.reasons, ['model_malformed'])
-  assert.equal(postern.claude.requests.length, 2)
-})
+for (const step of ['triage', 'draft'] as const)
+  test(`an answer to the ${step} without the agreed form is tried once more, then the mail is held with that reason`, async (t) => {
+    const postern = await startTestPostern(t)
+    postern.claude.always({ for: step, answer: 'junk' })
+    const { id } = await postern.post({ text: 'When do you open?' })
+    const held = await postern.settled(id, 'held')
+    assert.deepEqual(held.reasons, ['model_malformed'])
+    assert.equal(postern.claude.requests.filter(({ kind }) => kind === step).length, 2)
+  })
 
 test('in mode off a mail is stored and nobody is asked', async (t) => {
   const postern = await startTestPostern(t, { REPLY_MODE: 'off' })

@@ -2,20 +2,12 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AUTHSERV, startTestPostern, waitForState } from '../support/postern.ts'
+import { AUTHSERV, answerAlways, startTestPostern, waitForState } from '../support/postern.ts'
 import { type Field, linesOf, mailFields, postForm, sign, signatureFields } from '../support/webhook.ts'
 
 const postern = await startTestPostern({ after }, { REPLY_MODE: 'auto' })
 const { claude, mailgun, deps } = postern
-const ANSWER = {
-  draft: {
-    action: 'send' as const,
-    confidence: 'high' as const,
-    manipulation: false,
-    unanswered: [],
-    reply: 'We open at nine.',
-  },
-}
+answerAlways(claude)
 
 /** A mail whose sender is proven, so that its reply leaves without a person. */
 const PROVEN: Field[] = mailFields().map(([name, value]) => {
@@ -38,12 +30,15 @@ test('a call that Claude answers with 429 is one line, with the request id of th
   assert.equal(lines.length, 1, lines.join())
   assert.match(
     lines[0] ?? '',
-    new RegExp(` code="rate_limited" request_id="${taken.requestId}" model_request_id="req_`),
+    new RegExp(` code="rate_limited" step="triage" request_id="${taken.requestId}" model_request_id="req_`),
   )
 })
 
 test('answers without the agreed form are lines with both ids', async () => {
-  claude.script('junk', 'junk')
+  // what Claude told everybody to wait for is over
+  await deps.pool.query('delete from model_pause')
+  const junk = { for: 'draft' as const, answer: 'junk' as const }
+  claude.script(junk, junk)
   const taken = await post(mailFields())
   await waitForState(deps, taken.body.id ?? '', ['held'])
   const lines = linesOf(postern, taken).filter((line) => line.includes('without the agreed form'))
@@ -52,7 +47,6 @@ test('answers without the agreed form are lines with both ids', async () => {
 })
 
 test('a reply that Mailgun answers with 429 is one line, with the request id of the post', async () => {
-  claude.script(ANSWER)
   mailgun.script({ status: 429 })
   const taken = await post(PROVEN)
   await waitForReply(taken.body.id ?? '')

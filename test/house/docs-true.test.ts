@@ -12,7 +12,7 @@ import { SECURITY_EVENTS } from '../../src/audit/events.ts'
 import { generateFernetKey } from '../../src/crypto/fernet.ts'
 import type { Scope } from '../support/database.ts'
 import { fencedLines, readPage, tableBetween } from '../support/markdown.ts'
-import { postMail, startTestPostern, type TestPostern } from '../support/postern.ts'
+import { answerAlways, postMail, startTestPostern, type TestPostern } from '../support/postern.ts'
 import { mailFields, postForm, sign, signatureFields } from '../support/webhook.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
@@ -30,6 +30,7 @@ type Scene = { postern: TestPostern; ids: Record<string, string>; run(line: stri
  */
 async function setScene(t: Scope, format: 'logfmt' | 'json'): Promise<Scene> {
   const postern = await startTestPostern(t, { LOG_FORMAT: format, MAX_REQUESTS_PER_MINUTE: '1' })
+  answerAlways(postern.claude)
   const forge = () =>
     postForm(postern.url, {
       fields: [...mailFields(), ...signatureFields(sign({ key: 'somebody-elses-signing-key' }))],

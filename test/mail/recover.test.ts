@@ -5,12 +5,12 @@ import { AppError } from '../../src/errors.ts'
 import { replayMessage } from '../../src/mail/recover.ts'
 import { approveDraft, requestDraft } from '../../src/mail/review/operate.ts'
 import { jobsDone } from '../support/jobs-done.ts'
-import { startTestPostern } from '../support/postern.ts'
+import { answerAlways, startTestPostern } from '../support/postern.ts'
 
 const ACT = { actor: 'operator', requestId: 'test' }
 const postern = await startTestPostern({ after })
 const { deps, claude, mailgun } = postern
-claude.always({ draft: { action: 'send', reply: 'We open at nine.' } })
+answerAlways(claude)
 
 async function makeReady(): Promise<{ id: string; draftId: string }> {
   const { id } = await postern.post({ text: 'When do you open?' })

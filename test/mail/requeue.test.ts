@@ -5,13 +5,13 @@ import type { State } from '../../src/mail/lifecycle.ts'
 import { requeueLost } from '../../src/mail/requeue.ts'
 import { approveDraft } from '../../src/mail/review/operate.ts'
 import { jobsDone } from '../support/jobs-done.ts'
-import { startTestPostern } from '../support/postern.ts'
+import { answerAlways, startTestPostern } from '../support/postern.ts'
 import { startOn } from '../support/webhook.ts'
 
 const ACT = { actor: 'operator', requestId: 'test' }
 const postern = await startTestPostern({ after }, { REPLY_MODE: 'auto' })
 const { deps, claude, mailgun } = postern
-claude.always({ draft: { action: 'send', reply: 'We open at nine.' } })
+answerAlways(claude)
 
 /** Its jobs are gone, and it is put back to where it waited for one of them, an hour ago. */
 async function loseJobs(id: string, state: State): Promise<void> {

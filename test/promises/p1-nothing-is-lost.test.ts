@@ -15,7 +15,7 @@ import { postWithRetries } from '../../src/demo/post-inbound.ts'
 import { loadMessage } from '../../src/mail/store.ts'
 import { QUEUES } from '../../src/queue/contract.ts'
 import { type Child, createChild } from '../support/child.ts'
-import { AUTHSERV, buildEml, SIGNING_KEY, testEnvironment } from '../support/postern.ts'
+import { AUTHSERV, answerAlways, buildEml, SIGNING_KEY, testEnvironment } from '../support/postern.ts'
 
 /** from the kill to the retry of the job: heartbeat, monitor and delay, as src/queue/contract.ts sets them */
 const BACK_WITHIN = 15 * SECOND
@@ -54,9 +54,7 @@ type Lane = Awaited<ReturnType<typeof startLane>>
 
 async function startLane(scope: { after: typeof after }) {
   const surroundings = await testEnvironment(scope, { REPLY_MODE: 'auto' })
-  surroundings.claude.always({
-    draft: { action: 'send', confidence: 'high', manipulation: false, unanswered: [], reply: 'We open at nine.' },
-  })
+  answerAlways(surroundings.claude)
   return { ...surroundings, child: await createChild(scope, surroundings.env) }
 }
 
@@ -88,16 +86,17 @@ describe('the process is stopped in every way', { concurrency: true }, () => {
   test('a worker that is killed while Claude writes gives its job back', async () => {
     const lane = await startLane({ after })
     await lane.child.start()
-    lane.claude.script('hang')
+    lane.claude.script({ for: 'draft', answer: 'hang' })
+    const drafts = () => lane.claude.requests.filter(({ kind }) => kind === 'draft').length
     const posted = await post(lane.child, 'mid-draft')
     assert.equal(posted.status, 200)
-    await until(() => lane.claude.requests.length === 1)
+    await until(() => drafts() === 1)
     lane.child.signal('SIGKILL')
     const killed = Date.now()
     await lane.child.ended(SECOND)
     await lane.child.start()
     // Patient, since the machine may be busy: the bound itself is the test of the settings below.
-    await until(() => lane.claude.requests.length === 2, 2 * BACK_WITHIN)
+    await until(() => drafts() === 2, 2 * BACK_WITHIN)
     console.log(`the job was back ${Date.now() - killed} ms after the kill`)
     await everythingRests(lane)
     assert.equal(lane.mailgun.accepted.length, 1)

@@ -16,11 +16,24 @@ import { openVault } from '../../src/crypto/vault.ts'
 import { acquireCluster } from '../../src/db/embedded.ts'
 import { startFakeClaude } from '../../src/demo/fake-claude.ts'
 import { startFakeMailgun } from '../../src/demo/fake-mailgun.ts'
+import { importDocument } from '../../src/knowledge/store.ts'
+import type { State } from '../../src/mail/lifecycle.ts'
+import { openMailboxes } from '../../src/mail/mailboxes.ts'
+import { answerQuestion } from '../../src/mail/review/answer-question.ts'
 import { approveDraft, type OperateDeps, rejectDraft } from '../../src/mail/review/operate.ts'
 import { editDraft } from '../../src/mail/review/write.ts'
 import { createChild } from '../support/child.ts'
 import { createHaystack } from '../support/needles.ts'
-import { buildEml, MAILBOX, postMail, settingsFor, waitForState } from '../support/postern.ts'
+import {
+  answerAlways,
+  buildEml,
+  goodDraft,
+  HOURS,
+  MAILBOX,
+  postMail,
+  settingsFor,
+  waitForState,
+} from '../support/postern.ts'
 
 const ACT = { actor: 'operator', requestId: 'test' }
 const word = () => randomBytes(10).toString('hex')
@@ -35,6 +48,9 @@ const WORDS = {
   'file content': word(),
   'Message-ID': word(),
   draft: word(),
+  link: word(),
+  question: word(),
+  'operator answer': word(),
   edit: word(),
   'reject reason': word(),
   'error of Claude': word(),
@@ -142,31 +158,35 @@ async function leaveSpool(search: Search): Promise<string[]> {
 
 async function walkEveryRoad(pool: pg.Pool): Promise<void> {
   const vault = await openVault(pool, parseKeyring(env.ENCRYPTION_KEY))
+  const mailboxes = await openMailboxes({ pool, clock: systemClock }, MAILBOX)
   const deps: OperateDeps = {
     pool,
     vault,
     clock: systemClock,
     wake: () => undefined,
+    mailboxes,
+    budgets: { all: null },
     policy: {
       replyMode: 'draft',
+      draftModel: 'claude-sonnet-5-5',
+      autonomy: { earned: true, settings: { minApprovals: 20, maxEditShare: 0.05, minLowerBound: 0.83 } },
       undoSendSeconds: 0,
       autoReplies: () => ({ perHour: 1, perDay: 1, perThread: 1, perMailbox: 1 }),
     },
   }
-  claude.always({
-    draft: {
-      action: 'send',
-      reply: `We open at nine. ${WORDS.draft}`,
-      reason: WORDS.draft,
-      unanswered: [WORDS.draft],
-      evidence: [{ doc_id: WORDS.draft, quote: WORDS.draft }],
-    },
+  const mailboxId = (await mailboxes.find(MAILBOX))?.id ?? ''
+  await importDocument(deps, { mailboxId, name: 'opening-hours', content: HOURS })
+  answerAlways(claude, {
+    reply: `We open at nine on weekdays. ${WORDS.draft}`,
+    reason: WORDS.draft,
+    evidence: [...goodDraft().draft.evidence, { doc_id: WORDS.draft, quote: WORDS.draft }],
   })
-  const ready = async (key: string, form: 'multipart' | 'mime' = 'multipart') => {
+  const arrive = async (state: State, key: string, form: 'multipart' | 'mime' = 'multipart') => {
     const { id } = await postMail(child.url, letter(key), { form })
-    const { draftId } = await waitForState({ pool }, id, ['ready'])
+    const { draftId } = await waitForState({ pool }, id, [state])
     return { id, draftId: draftId ?? '' }
   }
+  const ready = (key: string, form?: 'multipart' | 'mime') => arrive('ready', key, form)
   const sent = await ready('sent')
   await approveDraft(deps, { ...ACT, draftId: sent.draftId })
   await waitForState({ pool }, sent.id, ['sent'])
@@ -175,12 +195,27 @@ async function walkEveryRoad(pool: pg.Pool): Promise<void> {
   mailgun.script({ status: 400, body: { message: `${WORDS['error of Mailgun']} ${WORDS.address}` } })
   await approveDraft(deps, { ...ACT, draftId })
   await waitForState({ pool }, edited.id, ['held'])
+  claude.script(goodDraft({ reply: `See https://${WORDS.link}.example/ for more.` }))
+  await arrive('held', 'guarded')
+  claude.script(goodDraft({ unanswered: [WORDS.draft], operator_question: WORDS.question }))
+  const asked = await arrive('held', 'asked')
+  await sayWhatIsMissing(deps, asked.id)
+  await waitForState({ pool }, asked.id, ['ready'])
   const rejected = await ready('rejected')
   await rejectDraft(deps, { ...ACT, draftId: rejected.draftId, reason: WORDS['reject reason'] })
   claude.script({ status: 400, type: 'invalid_request_error', message: `${WORDS['error of Claude']} ${WORDS.text}` })
   const refused = await postMail(child.url, letter('unanswered'))
   await waitForState({ pool }, refused.id, ['held'])
   await refuseAtTheDoor()
+}
+
+async function sayWhatIsMissing(deps: OperateDeps, messageId: string): Promise<void> {
+  const { rows } = await deps.pool.query<{ id: string }>('select id from operator_question where message_id = $1', [
+    messageId,
+  ])
+  const [question] = rows
+  assert.ok(question, 'the operators are asked')
+  await answerQuestion(deps, { ...ACT, questionId: question.id, answer: `At ten. ${WORDS['operator answer']}` })
 }
 
 /** Mails that are not taken: what is recorded of them is no word of theirs. */

@@ -24,13 +24,22 @@ const RECORDED: { [Name in SecurityEventName]?: SecurityEventFields<Name> } = {
   ip_blocked: { ip: FROM.ip, failures: 10, seconds: 3600, strikes: 1 },
   suspicious_path_access: { ip: FROM.ip, kind: 'dotfile' },
   malicious_content_detected: { rule: 'malicious-content', patterns: 'script', score: 5, ...MESSAGE },
+  reply_guard_hit: { guard: 'link', count: 2, message_id: MESSAGE.message_id },
   hidden_text_detected: { how: 'display_none', characters: 9, ...MESSAGE },
   sender_blocked: { kind: 'domain', ...MESSAGE },
   block_changed: { change: 'added', kind: 'ip', actor: 'cli:operator', seconds: 60 },
   limits_tightened: { limit: 'emails_per_hour', value: 5, actor: 'cli:operator', seconds: 60 },
+  mailbox_changed: {
+    mailbox: 'support@example.com',
+    change: 'changed',
+    keys: 'mode',
+    mode: 'auto',
+    actor: 'cli:operator',
+  },
   auth_login_succeeded: { ip: FROM.ip, operator: 'an-id' },
   auth_login_failed: { ip: FROM.ip, why: 'password' },
-  ai_budget_exceeded: { scope: 'day', spent_nano_usd: '1', budget_nano_usd: '1' },
+  ai_budget_exceeded: { scope: 'all', spent_nano_usd: '1', budget_nano_usd: '1' },
+  ai_budget_warning: { scope: 'support@example.com', spent_nano_usd: '4', budget_nano_usd: '5' },
   database_connection_error: { code: 'ECONNREFUSED' },
 }
 

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { approveDraft } from '../../src/mail/review/operate.ts'
-import { startTestPostern } from '../support/postern.ts'
+import { answerAlways, startTestPostern } from '../support/postern.ts'
 import {
   countRows,
   eventsOf,
@@ -21,7 +21,7 @@ import {
 
 /** One person writes all of these mails within seconds. */
 const postern = await startTestPostern({ after }, { MAX_EMAILS_PER_HOUR: '1000' })
-postern.claude.always({ draft: { action: 'send', unanswered: [], reply: 'We open at nine.' } })
+answerAlways(postern.claude)
 const ADDRESS = 'jana@customer.example'
 
 /** What a reply consists of for Mailgun when nobody attacks: to send with threading takes two names more. */

@@ -8,15 +8,20 @@ import { renderStory } from '../../src/cli/render.ts'
 import { createView } from '../../src/cli/view.ts'
 import { showMessage } from '../../src/mail/listing/messages.ts'
 import { encodeWord, htmlMail } from '../support/html-mail.ts'
-import { startTestPostern } from '../support/postern.ts'
+import { answerAlways, startTestPostern } from '../support/postern.ts'
 import { HIDDEN_MARKUP } from './hidden-markup.ts'
 
 // one sender writes all of them
 const postern = await startTestPostern({ after }, { MAX_EMAILS_PER_HOUR: '1000' })
+answerAlways(postern.claude)
 const SECRET = /secret order/i
 const asTags = (text: string) => Array.from(text, (char) => String.fromCodePoint(0xe0000 + char.charCodeAt(0))).join('')
 const asSelectors = (text: string) =>
   Array.from(Buffer.from(text), (byte) => String.fromCodePoint(0xe0100 + byte - 16)).join('')
+
+/** What left for Claude since then: to sort the mail, and to draft. */
+const askedSince = (before: number): string =>
+  JSON.stringify(postern.claude.requests.slice(before).map(({ body }) => body))
 
 type Way = { name: string; how: string; mail: Buffer }
 const seen = (at: number) => `<p>When do you open on day ${at}?</p>`
@@ -62,13 +67,14 @@ const WAYS: Way[] = [
 test('each way of hiding is kept from Claude, shown to the operator and reported', async (t) => {
   for (const { name, how, mail } of WAYS) {
     await t.test(name, async () => {
+      const before = postern.claude.requests.length
       const { id } = await postern.post(mail)
       const row = await postern.settled(id, 'ready')
       assert.deepEqual(
         row.verdict?.findings.filter(({ rule }) => rule === 'hidden-text'),
         [{ rule: 'hidden-text', reason: 'hidden_text' }],
       )
-      const asked = JSON.stringify(postern.claude.requests.at(-1)?.body)
+      const asked = askedSince(before)
       assert.match(asked, /When do you open on day/)
       assert.doesNotMatch(asked, SECRET)
       assert.doesNotMatch(asked, /[\u{e0000}-\u{e01ef}]/u)
@@ -100,12 +106,13 @@ test('hidden text of an earlier mail does not come back with the thread', async 
     { proven: true },
   )
   await postern.settled(first.id, 'ready')
+  const before = postern.claude.requests.length
   const second = await postern.post(
     htmlMail({ html: '<p>My second question.</p>', headers: [`In-Reply-To: ${id}`, `References: ${id}`] }),
     { proven: true },
   )
   await postern.settled(second.id, 'ready')
-  const asked = JSON.stringify(postern.claude.requests.at(-1)?.body)
+  const asked = askedSince(before)
   assert.match(asked, /My first question/)
   assert.match(asked, /My second question/)
   assert.doesNotMatch(asked, SECRET)

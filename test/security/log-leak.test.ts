@@ -14,11 +14,22 @@ import { startFakeClaude } from '../../src/demo/fake-claude.ts'
 import { startFakeMailgun } from '../../src/demo/fake-mailgun.ts'
 import { readSample, SAMPLES } from '../../src/demo/samples.ts'
 import type { Deps } from '../../src/deps.ts'
+import { importDocument } from '../../src/knowledge/store.ts'
 import { approveDraft, rejectDraft } from '../../src/mail/review/operate.ts'
 import { editDraft } from '../../src/mail/review/write.ts'
 import { type Scope, testDatabase } from '../support/database.ts'
 import { createHaystack } from '../support/needles.ts'
-import { AUTHSERV, buildEml, MAILBOX, postMail, settingsFor, waitForState } from '../support/postern.ts'
+import {
+  AUTHSERV,
+  answerAlways,
+  buildEml,
+  goodDraft,
+  HOURS,
+  MAILBOX,
+  postMail,
+  settingsFor,
+  waitForState,
+} from '../support/postern.ts'
 import { mailFields, postForm, sign, signatureFields, startOn } from '../support/webhook.ts'
 
 const word = () => randomBytes(10).toString('hex')
@@ -153,7 +164,13 @@ async function untilTold({ deps }: Service, messageId: string, events: string[])
 /** A reply that is sent, one that Mailgun refuses with a story, one that is rejected; Claude quotes the mail in errors. */
 async function quarrelWithProviders(service: Service): Promise<void> {
   const { deps, claude, mailgun } = service
-  claude.always({ draft: { action: 'send', reply: `We open at nine. ${WORDS.draft} ${SECRETS}`, reason: WORDS.draft } })
+  const [mailbox] = deps.mailboxes.all()
+  await importDocument(deps, { mailboxId: mailbox?.id ?? '', name: 'opening-hours', content: HOURS })
+  answerAlways(claude, { reply: `We open at nine on weekdays. ${WORDS.draft}`, reason: WORDS.draft })
+  // what guards object to, and what operators are asked
+  claude.script(goodDraft({ reply: `${WORDS.draft} ${SECRETS} https://${WORDS.draft}.example/`, reason: WORDS.draft }))
+  claude.script(goodDraft({ unanswered: [`${WORDS.draft} ${SECRETS}`], operator_question: WORDS.draft }))
+  for (const key of ['guarded', 'asked']) await waitForState(deps, (await post(service, letter(key))).id, ['held'])
   const sent = await ready(service, 'sent')
   await approveDraft(deps, { ...ACT, draftId: sent.draftId })
   await waitForState(deps, sent.id, ['sent'])
@@ -171,11 +188,14 @@ async function quarrelWithProviders(service: Service): Promise<void> {
 
   const quoted = `${WORDS['error of Claude']} ${SETTINGS.CLAUDE_API_KEY} ${SECRETS}`
   const error = { type: `${WORDS['error of Claude']}_error`, errorCode: WORDS['error of Claude'], message: quoted }
-  for (const status of [400, 401, 429, 500]) {
-    claude.script({ status, ...error }, { status, ...error })
-    const { id } = await post(service, letter(`unanswered-${status}`))
-    await waitForState(deps, id, ['held', 'ready'])
-  }
+  for (const step of ['triage', 'draft'] as const)
+    for (const status of [400, 401, 429, 500]) {
+      claude.script({ for: step, answer: { status, ...error } })
+      const { id } = await post(service, letter(`unanswered-${step}-${status}`))
+      await waitForState(deps, id, ['held'])
+      // what one answer told everybody to wait for
+      await deps.pool.query('delete from model_pause')
+    }
 }
 
 async function refuseAtTheDoor(service: Service): Promise<void> {
@@ -221,7 +241,7 @@ async function breakEverything(service: Service): Promise<void> {
   assert.equal((await post(service, letter('route'))).status, 500)
   deps.inbound = inbound
 
-  deps.model = { ...model, draft: () => Promise.reject(quotingError(WORDS['error of a job'])) } as Deps['model']
+  deps.model = { ...model, call: () => Promise.reject(quotingError(WORDS['error of a job'])) } as Deps['model']
   await post(service, letter('job'))
   while (!service.logs.some((line) => line.includes('job_failed')))
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -265,7 +285,14 @@ for (const format of ['logfmt', 'json'])
     assert.deepEqual(findUnmasked(log), [])
     assert.deepEqual(findUnmasked(printed.join('')), [])
     assert.match(log, /c\*\*\*@|[0-9a-f]\*\*\*@customer\.example/, 'a masked address is there')
-    for (const part of ['job_failed', 'request.failed', 'P0001', 'webhook_token_reused', 'email_size_exceeded'])
+    for (const part of [
+      'job_failed',
+      'request.failed',
+      'P0001',
+      'webhook_token_reused',
+      'email_size_exceeded',
+      'reply_guard_hit',
+    ])
       assert.ok(log.includes(part), `${part} was caused`)
     for (const line of service.logs) assert.equal(line.indexOf('\n'), line.length - 1, 'one physical line each')
   })

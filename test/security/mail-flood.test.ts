@@ -4,7 +4,7 @@ import { after, test } from 'node:test'
 import type pg from 'pg'
 import { createChild } from '../support/child.ts'
 import { jobsDone } from '../support/jobs-done.ts'
-import { postMail, startTestPostern, testEnvironment } from '../support/postern.ts'
+import { answerAlways, postMail, startTestPostern, testEnvironment } from '../support/postern.ts'
 
 const LIMIT = 20
 const FLOOD = Array.from({ length: 50 }, (_, at) => at)
@@ -19,7 +19,8 @@ async function countStates(pool: pg.Pool): Promise<Record<string, number>> {
 }
 
 test('50 mails at once over two processes: exactly 20 are drafted and 30 held, and each is answered 200', async (t) => {
-  const { env, database } = await testEnvironment(t, { MAX_EMAILS_PER_HOUR: String(LIMIT) })
+  const { env, database, claude } = await testEnvironment(t, { MAX_EMAILS_PER_HOUR: String(LIMIT) })
+  answerAlways(claude)
   const [one, other] = await Promise.all([createChild(t, env), createChild(t, env)])
   await Promise.all([one.start(), other.start()])
   const answers = await Promise.all(
@@ -72,6 +73,7 @@ async function waitForVerdict(pool: pg.Pool, id: string): Promise<void> {
 }
 
 const postern = await startTestPostern({ after }, { MAX_EMAILS_PER_HOUR: String(LIMIT) })
+answerAlways(postern.claude)
 
 test('plus tags, letter case and the dots of Gmail do not make another sender, and another sender is served', async () => {
   const spellings = ['flo.od@gmail.com', 'flood+1@gmail.com', 'FLOOD@Gmail.com', 'f.l.o.o.d+x@googlemail.com']

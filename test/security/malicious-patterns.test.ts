@@ -12,7 +12,7 @@ import { scanContent } from '../../src/mail/check/scan-content.ts'
 import { decide } from '../../src/mail/check/verdict.ts'
 import { sampleFacts, sampleMail } from '../mail/check/sample-mail.ts'
 import { htmlMail } from '../support/html-mail.ts'
-import { startTestPostern } from '../support/postern.ts'
+import { answerAlways, startTestPostern } from '../support/postern.ts'
 import { ACTING } from './payloads.ts'
 
 const SHARED = fileURLToPath(new URL('../../../shared/data/', import.meta.url))
@@ -77,6 +77,7 @@ test('markup that acts by itself is seen', (t) => {
 
 test('a mail with an attack is drafted for a person, told in its timeline and recorded as a security event', async () => {
   const postern = await startTestPostern({ after }, { REPLY_MODE: 'auto' })
+  answerAlways(postern.claude)
   const mails = [
     {
       mail: htmlMail({ html: '<p>Hi</p><script>x()</script>' }),
@@ -116,6 +117,7 @@ test('a mail with an attack is drafted for a person, told in its timeline and re
 
 test('a name of a file that hides a program asks for a person', async () => {
   const postern = await startTestPostern({ after })
+  answerAlways(postern.claude)
   const parts = [
     'Content-Type: multipart/mixed; boundary=b',
     '',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { showMessage } from '../../src/mail/listing/messages.ts'
 import { approveDraft } from '../../src/mail/review/operate.ts'
-import { startTestPostern } from '../support/postern.ts'
+import { answerAlways, startTestPostern } from '../support/postern.ts'
 import {
   eventsOf,
   type Field,
@@ -20,7 +20,7 @@ import {
 
 /** One person writes all of these mails within seconds. */
 const postern = await startTestPostern({ after }, { MAX_EMAILS_PER_HOUR: '1000' })
-postern.claude.always({ draft: { action: 'send', unanswered: [], reply: 'We open at nine.' } })
+answerAlways(postern.claude)
 const NAMES = ['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__']
 const DEEP = ['__proto__[polluted]', '__proto__.polluted', 'constructor[prototype][polluted]', 'constructor.prototype']
 

@@ -10,6 +10,7 @@ import { startDnsServer } from '../support/dns-server.ts'
 import { jobsDone } from '../support/jobs-done.ts'
 import {
   AUTHSERV,
+  answerAlways,
   buildEml,
   MAILBOX,
   type PostOptions,
@@ -36,7 +37,7 @@ const dnsServer = await startDnsServer(
 const settings = { REPLY_MODE: 'auto', AUTONOMY: 'off', DNS_SERVERS: dnsServer.address }
 const postern = await startTestPostern({ after }, settings)
 const unverifying = await startTestPostern({ after }, { ...settings, VERIFY_DKIM: 'false' })
-for (const { claude } of [postern, unverifying]) claude.always({ draft: { action: 'send', unanswered: [] } })
+for (const { claude } of [postern, unverifying]) answerAlways(claude)
 
 const sentTo = ({ mailgun }: TestPostern, address: string) =>
   mailgun.accepted.filter(({ fields }) => fields['to']?.includes(address)).length

@@ -54,6 +54,7 @@ test('what is counted is told with the finding', () => {
       .map(({ detail }) => detail)
   assert.deepEqual(details({ allowance: { limit: 20, within: false } }), [{ limit: 20 }])
   assert.deepEqual(details({ repeats: 3 }), [{ repeats: 3 }])
+  assert.deepEqual(details({ topics: ['legal', 'safety'] }), [{ topics: 'legal,safety' }])
 })
 
 test('a mail with many signs has every finding, the final ones first', () => {

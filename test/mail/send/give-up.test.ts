@@ -7,7 +7,7 @@ import { approveDraft } from '../../../src/mail/review/operate.ts'
 import { answerMessage } from '../../../src/mail/review/write.ts'
 import { loadMessageRow } from '../../../src/mail/store.ts'
 import { jobsDone } from '../../support/jobs-done.ts'
-import { startTestPostern } from '../../support/postern.ts'
+import { answerAlways, startTestPostern } from '../../support/postern.ts'
 
 const ACT = { actor: 'operator', requestId: 'test' }
 const API_KEY = 'mailgun-key'
@@ -21,7 +21,7 @@ const port = Number(new URL(away.url).port)
 /** approvals wait for an hour, so that the test says when their job runs, and as which try */
 const postern = await startTestPostern({ after }, { MAILGUN_API_URL: away.url, UNDO_SEND_SECONDS: '3600' })
 const { deps, claude } = postern
-claude.always({ draft: { action: 'send', reply: 'We open at nine.' } })
+answerAlways(claude)
 
 /** The time of the waiting send job has come, as the try after `attempt` others. */
 async function runSend(messageId: string, attempt: number): Promise<void> {

@@ -33,6 +33,16 @@ export const CONTENT: Case[] = [
     finds: ['injection-pattern review injection_suspected'],
   },
   {
+    name: 'a topic that a person answers, in the words',
+    body: { text: 'Good morning, my lawyer will write to you about the broken vase.' },
+    finds: ['delicate-topic review delicate_topic'],
+  },
+  {
+    name: 'a topic that a person answers, in the subject',
+    head: { subject: 'AW: Kündigung' },
+    finds: ['delicate-topic review delicate_topic'],
+  },
+  {
     name: 'everything at once',
     known: {
       content: {

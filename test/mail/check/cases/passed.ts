@@ -6,6 +6,11 @@ const UUID = '01890a5d-ac96-774b-bcce-b302099a8057'
 
 export const PASSED: Case[] = [
   { name: 'an ordinary mail', finds: [] },
+  {
+    name: 'a topic that a person answers, in what is quoted only',
+    body: { text: 'Thank you, all is well now.\n\nOn Monday Ada wrote:\n> My lawyer will write to you.\n> Ada\n' },
+    finds: [],
+  },
   { name: 'a sender whose domain nobody could ask about', known: { domain: 'unknown' }, finds: [] },
   { name: 'Auto-Submitted: no', ...field('Auto-Submitted', 'No (written by hand); x=y'), finds: [] },
   ...['no', 'No (by hand)', 'false', '0', '', ' '].map(
