@@ -13,7 +13,7 @@ const MOST_CHUNKS = 10
 
 /**
  * Takes the queries that the mail asks and the most tokens of a base that may go whole; gives each document once, found ones
- * with the best first; nothing for no mailbox. One round trip for a whole base, two else.
+ * with the best first; nothing for no mailbox. Two questions, asked together.
  */
 export async function selectDocuments(
   deps: { pool: Queryable; retriever: Retriever },
@@ -21,9 +21,12 @@ export async function selectDocuments(
 ): Promise<Selection> {
   const { mailboxId, queries } = input
   if (mailboxId === null) return { documents: [], whole: true, languages: [] }
-  const base = await loadUpTo(deps.pool, mailboxId, input.wholeUpTo * BYTES_PER_TOKEN)
+  // Together: in a base that is small enough to go whole, a search costs next to nothing.
+  const [base, found] = await Promise.all([
+    loadUpTo(deps.pool, mailboxId, input.wholeUpTo * BYTES_PER_TOKEN),
+    deps.retriever.search({ mailboxId, queries, limit: MOST_CHUNKS }),
+  ])
   if (base.fits) return { documents: base.documents.map(withoutFrontMatter), whole: true, languages: base.languages }
-  const found = await deps.retriever.search({ mailboxId, queries, limit: MOST_CHUNKS })
   return { documents: joinSections(found), whole: false, languages: base.languages }
 }
 

@@ -12,7 +12,6 @@ import { editShare } from '../mail/edit-share.ts'
 import { type MailboxOfDeps, mailboxOf } from '../mail/mailbox-of.ts'
 import type { MailboxInForce } from '../mail/mailbox-settings.ts'
 import type { DraftContent } from '../mail/message.ts'
-import { readAnswers } from '../mail/questions.ts'
 import { type AroundDeps, readAround } from '../mail/review/around.ts'
 import { gatesOf } from '../mail/review/gates-of.ts'
 import { lastingObjections } from '../mail/review/release.ts'
@@ -75,8 +74,7 @@ export async function shadow(
 
 async function rehearse(deps: ShadowDeps, message: LoadedMessage, { change, requestId, run }: Run): Promise<Rehearsed> {
   const mailbox = change(await mailboxOf(deps, message))
-  const operatorAnswers = await readAnswers(deps.pool, message)
-  const composed = await composeDraft(deps, { message, mailbox, requestId, operatorAnswers, rehearsal: run })
+  const composed = await composeDraft(deps, { message, mailbox, requestId, rehearsal: run })
   const { calls } = composed.journey
   const base = { messageId: message.id, state: message.state }
   if (composed.kind !== 'draft') return { ...base, ...withoutDraft(composed), costNano: costOf(calls) }

@@ -10,14 +10,16 @@ import type { Vault } from '../../crypto/vault.ts'
 import { knowledgeLanguages } from '../../knowledge/languages.ts'
 import type { Retriever } from '../../knowledge/search.ts'
 import { selectDocuments } from '../../knowledge/select.ts'
+import { loadRedactionMap } from '../../privacy/store.ts'
 import type { DraftRequest, PreparedCall, Triage } from '../../providers/model.ts'
 import type { MailboxInForce } from '../mailbox-settings.ts'
 import type { DraftContent, ModelDraft } from '../message.ts'
+import { readAnswers } from '../questions.ts'
 import type { LoadedMessage } from '../store.ts'
 import type { QuotedDocument } from './evidence/check-quotes.ts'
 import { finishDraft } from './finish.ts'
 import { gatherMail } from './gather.ts'
-import { type Masked, maskWords, unmasked, type Words } from './mask.ts'
+import { type KnownMap, type Masked, maskWords, unmasked, type Words } from './mask.ts'
 
 const TRIAGE_TOKENS = 2_000
 const DRAFT_TOKENS = 4_000
@@ -37,7 +39,6 @@ export type ComposeInput = {
   /** `id` null: the mail is for none of ours, and an operator wants an answer all the same */
   mailbox: MailboxInForce
   requestId: string
-  operatorAnswers: Words['operatorAnswers']
   /** a rehearsal is counted as such; the number tells its calls from those of another one of the same mail */
   rehearsal?: number
 }
@@ -55,14 +56,16 @@ const NOWHERE: Journey = { calls: [], masked: 0, triage: null, cheaper: false, w
 /** Composes a draft for one mail. Refuses what its database refuses; everything that Claude does is a kind of outcome. */
 export async function composeDraft(deps: ComposeDeps, input: ComposeInput): Promise<Composed> {
   const { message, mailbox } = input
-  const [gathered, languages, pause] = await Promise.all([
+  const [gathered, operatorAnswers, languages, known, pause] = await Promise.all([
     gatherMail(deps.pool, { message, sanitize: deps.policy.contentSanitization }),
+    readAnswers(deps.pool, message),
     knowledgeLanguages(deps.pool, mailbox.id),
+    loadRedactionMap(deps.pool, message),
     findPause(deps.pool, { models: [mailbox.model, deps.policy.smallModel], at: deps.clock.now() }),
   ])
   // Or the mail would be sorted again, for money, each time that its draft cannot be written.
   if (pause !== null) return { kind: 'paused', calls: [], code: pause.code, until: pause.until, journey: NOWHERE }
-  const masked = await mask(deps, input, { ...gathered, operatorAnswers: input.operatorAnswers })
+  const masked = await mask(deps, input, { words: { ...gathered, operatorAnswers }, known })
   const waits = gathered.thread.some(({ unanswered }) => unanswered)
   const journey: Journey = { calls: [], masked: masked.shown.size, triage: null, cheaper: false, waits }
   const dated = datedOf(deps, mailbox)
@@ -81,7 +84,14 @@ export async function composeDraft(deps: ComposeDeps, input: ComposeInput): Prom
   journey.triage = sorted.answer
   // A mail that seems to give orders is not closed unseen, and neither is one whose older question waits.
   if (!sorted.answer.needsReply && !sorted.answer.manipulation && !waits) return { kind: 'no_reply', journey }
-  return writeDraft(deps, input, { masked, triage: sorted.answer, share: sorted.sharePercent, journey, dated })
+  return writeDraft(deps, input, {
+    masked,
+    triage: sorted.answer,
+    share: sorted.sharePercent,
+    journey,
+    dated,
+    operatorAnswers,
+  })
 }
 
 type Sorted = {
@@ -90,6 +100,8 @@ type Sorted = {
   share: number
   journey: Journey
   dated: { mailboxRef: string; today: string }
+  /** as they were said, unmasked */
+  operatorAnswers: Words['operatorAnswers']
 }
 
 async function writeDraft(deps: ComposeDeps, input: ComposeInput, sorted: Sorted): Promise<Composed> {
@@ -117,7 +129,7 @@ async function writeDraft(deps: ComposeDeps, input: ComposeInput, sorted: Sorted
   }
   const { asked, documents, rules } = written
   if (asked.kind !== 'answer') return { ...asked, journey }
-  const quoted = withOperatorAnswers(documents, input.operatorAnswers)
+  const quoted = withOperatorAnswers(documents, sorted.operatorAnswers)
   const content = finishDraft({
     answer: asked.answer,
     triage,
@@ -135,12 +147,17 @@ async function writeDraft(deps: ComposeDeps, input: ComposeInput, sorted: Sorted
 const hasNoRoom = (asked: Asked<unknown>): boolean =>
   asked.kind === 'over' || (asked.kind === 'rejected' && asked.code === TOO_DEAR)
 
-async function mask(deps: ComposeDeps, { message, mailbox, rehearsal }: ComposeInput, words: Words): Promise<Masked> {
+async function mask(
+  deps: ComposeDeps,
+  { message, mailbox, rehearsal }: ComposeInput,
+  { words, known }: { words: Words; known: KnownMap },
+): Promise<Masked> {
   const { on, country } = deps.policy.redaction
   if (!on) return unmasked(words)
   const keep = [mailbox.address, ...mailbox.addresses, ...mailbox.links]
   return maskWords(deps.pool, {
     words,
+    known,
     threadId: message.threadId,
     key: message.key,
     at: deps.clock.now(),

@@ -9,7 +9,7 @@ import { withTransaction } from '../../db/pool.ts'
 import type { Model } from '../../providers/model.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
 import { type MailboxOfDeps, mailboxOf } from '../mailbox-of.ts'
-import { askOperators, forgetOpenQuestion, readAnswers } from '../questions.ts'
+import { askOperators, forgetOpenQuestion } from '../questions.ts'
 import { advance, type LoadedMessage, loadMessage } from '../store.ts'
 import { type ComposeDeps, type Composed, composeDraft } from './compose.ts'
 import { type Step, toStep, waiting } from './to-step.ts'
@@ -30,11 +30,7 @@ export async function draft(deps: DraftDeps, job: MessageJob): Promise<void> {
   if (model === null)
     return record(deps, { message, job, step: waiting(deps, message, { code: 'no_key' }), composed: null })
   const mailbox = await mailboxOf(deps, message)
-  const operatorAnswers = await readAnswers(deps.pool, message)
-  const composed = await composeDraft(
-    { ...deps, model },
-    { message, mailbox, requestId: job.requestId, operatorAnswers },
-  )
+  const composed = await composeDraft({ ...deps, model }, { message, mailbox, requestId: job.requestId })
   await record(deps, { message, job, step: toStep(deps, message, composed), composed })
 }
 

@@ -15,8 +15,11 @@ export type Words = Gathered & { operatorAnswers: readonly OperatorAnswer[] }
 /** `shown`: the tokens that stand in the words; `map`: what each token of the thread stands for. */
 export type Masked = { words: Words; map: RedactionMap; shown: ReadonlySet<string> }
 
+/** What the tokens of the thread stood for when it was read, and which version that was. */
+export type KnownMap = Awaited<ReturnType<typeof loadRedactionMap>>
 export type MaskInput = {
   words: Words
+  known: KnownMap
   threadId: string
   key: FernetKey
   at: Date
@@ -33,11 +36,12 @@ const TRIES = 3
 /** Masks, and keeps the map of the thread before anything leaves. Throws when another draft keeps changing it. */
 export async function maskWords(db: Queryable, input: MaskInput): Promise<Masked> {
   const { threadId, key, at } = input
+  let { map, version } = input.known
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const { map, version } = await loadRedactionMap(db, { threadId, key })
     const masked = mask(map, input)
     if (!masked.changed || input.rehearsal === true) return masked
     if (await keepRedactionMap(db, { threadId, key, map: masked.map, version, at })) return masked
+    ;({ map, version } = await loadRedactionMap(db, { threadId, key }))
   }
   throw new Error('the tokens of a thread were changed by another draft again and again')
 }
@@ -46,14 +50,22 @@ export async function maskWords(db: Queryable, input: MaskInput): Promise<Masked
 export const unmasked = (words: Words): Masked => ({ words, map: { entries: [] }, shown: new Set() })
 
 /**
- * Twice: a quoted line may tell that a word of the text above it is a password. Only tokens of the second time stand in what
- * leaves.
+ * Twice, if it must be: a quoted line may tell that a word of the text above it is a password. Only tokens of the second time
+ * stand in what leaves.
  */
 function mask(map: RedactionMap, input: MaskInput): Masked & { changed: boolean } {
   const learnt = maskOnce(map, input)
-  const masked = maskOnce(learnt.map, input)
+  const masked = learnsLate(map, learnt.map, input.words.mail.from.name) ? maskOnce(learnt.map, input) : learnt
   return { ...masked, changed: masked.map.entries.length !== map.entries.length }
 }
+
+/** Values that are private wherever they stand, once some place has said so. The others are found by their form. */
+const LEARNT: readonly string[] = ['SECRET', 'NATID', 'IBAN', 'CARD', 'PERSON']
+/** The name of the From field is known from the start. */
+const learnsLate = (before: RedactionMap, after: RedactionMap, from: string): boolean =>
+  after.entries
+    .slice(before.entries.length)
+    .some(({ kind, value }) => LEARNT.includes(kind) && !(kind === 'PERSON' && from.includes(value)))
 
 function maskOnce(map: RedactionMap, { words, keep, country }: MaskInput): Masked {
   const { mail, thread, operatorAnswers } = words

@@ -67,6 +67,7 @@ const TAIL = new RegExp(
 
 /** Gives the lines of an address that begin with a street, each with the town behind it. */
 export function findStreets(text: string, folded: string = fold(text)): Span[] {
+  if (!/\d/.test(text)) return []
   const spans: Span[] = []
   for (const pattern of FORMS) {
     for (const { index, 0: line } of text.matchAll(pattern)) spans.push(withTown(text, index, index + line.length))

@@ -70,7 +70,7 @@ const IT = [
   `(?:mi|ci) dispiace(?: molto)?|prego`,
   `(?:cordiali|distinti|migliori) saluti|un cordiale saluto|buona (?:giornata|serata)|buon fine settimana`,
 ]
-const SENTENCES = new RegExp(`^(?:${[...EN, ...DE, ...FR, ...ES, ...CS, ...IT].join('|')})\\s?[.,!:;–-]*$`, 'iu')
+const SENTENCES = new RegExp(`^(?:${[...EN, ...DE, ...FR, ...ES, ...CS, ...IT].join('|')})\\s?[.,!:;–-]*$`, 'u')
 
 /**
  * Whether a sentence of a reply is nothing but courtesy. `names` are the correspondent's: a greeting has no other words.
@@ -80,7 +80,7 @@ export function isCourtesy(sentence: string, names: readonly string[]): boolean 
   if (sentence.length > MOST) return false
   const text = foldQuote(sentence).trim()
   const greeting = GREETING.exec(text)?.[0]
-  return (greeting !== undefined && namesOnly(text.slice(greeting.length), names)) || SENTENCES.test(text)
+  return (greeting !== undefined && namesOnly(text.slice(greeting.length), names)) || SENTENCES.test(text.toLowerCase())
 }
 
 function namesOnly(text: string, names: readonly string[]): boolean {

@@ -31,7 +31,7 @@ export function weighEvidence({ text, evidence, documents, names = [] }: Input):
     (sentence): Sentence => ({
       ...sentence,
       claim: claimOf(sentence.text, language),
-      borne: isCourtesy(sentence.text, names) || bearsOut(sentence.text, quotesOf(sentence)),
+      borne: bearsOut(sentence.text, quotesOf(sentence)) || isCourtesy(sentence.text, names),
     }),
   )
   const unread = text.slice(MOST_READ)

@@ -18,7 +18,7 @@ export const leak: Guard = (input) => {
   const streams = streamsOf(input.text)
   const known = knownTo(input)
   const words = wordsOf(input.prompt)
-  const repeated = streams.flatMap(searchFor(runsOf(words))).find((letters) => !known.letters().includes(letters))
+  const repeated = streams.flatMap(searchRules(input.prompt)).find((letters) => !known.letters().includes(letters))
   return [
     ...(hasCanary(input.canary, streams)
       ? [finding('leak', 'the reply has the mark in it that only our rules have')]
@@ -30,6 +30,14 @@ export const leak: Guard = (input) => {
       .filter(({ secret }) => !known.texts().some((one) => one.includes(secret)))
       .map(({ kind, secret }) => finding('leak', `the reply has ${kind} in it: ${secret.slice(0, 8)}…`)),
   ]
+}
+
+let searched: { prompt: string; search: ReturnType<typeof searchFor> } | undefined
+
+/** The rules of a mailbox are the same all day: what is looked for is worked out once for many drafts. */
+function searchRules(prompt: string): ReturnType<typeof searchFor> {
+  if (searched?.prompt !== prompt) searched = { prompt, search: searchFor(runsOf(wordsOf(prompt))) }
+  return searched.search
 }
 
 const secretsIn = (text: string) => {

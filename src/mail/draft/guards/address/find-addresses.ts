@@ -30,6 +30,8 @@ const SPOKEN = [
       'giu',
     ),
 )
+/** Every spoken form has one of them: most replies are done with this look. */
+const SAYS_DOT = /dot|punkt|point|punto|tečka/iu
 const SPOKEN_DOT = /\s{0,4}(?:\.|(?<=\s)(?:dot|punkt|point|punto|tečka)(?=\s))\s{0,4}/giu
 
 /** What Markdown and a sentence put around an address, though RFC 5322 would take some of it for a part of it. */
@@ -53,6 +55,7 @@ function addressesIn(text: string): string[] {
     for (const [, local = '', host = ''] of text.matchAll(GAPPED))
       if (isTopLevelDomain(host.split('.').at(-1) ?? '')) found.push(join(local, host))
   }
+  if (!SAYS_DOT.test(text)) return found
   for (const pattern of SPOKEN) {
     for (const [, local = '', host = ''] of text.matchAll(pattern)) {
       const dotted = host.replace(SPOKEN_DOT, '.')
