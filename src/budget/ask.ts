@@ -81,7 +81,9 @@ export async function askModel<T>(deps: AskDeps, input: AskInput<T>): Promise<As
   const first = await attempt(deps, input, input.maxTokens)
   if (first.outcome.kind !== 'malformed') return gather(first)
   const second = await attempt(deps, input, Math.max(input.maxTokens, Math.min(2 * input.maxTokens, MOST_TOKENS)))
-  return gather(first, second)
+  // No day has room for it, so it must not wait for one.
+  const { outcome } = second
+  return outcome.kind === 'rejected' && outcome.code === TOO_DEAR ? gather(first) : gather(first, second)
 }
 
 function gather<T>(...tries: [Tried<T>, ...Tried<T>[]]): Asked<T> {

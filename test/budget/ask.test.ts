@@ -78,11 +78,11 @@ test('a second malformed answer is the end, and no answer gets more than 16,000 
   )
 })
 
-test('the second try needs room of its own', async () => {
+test('a second try that no day has room for is not made: the first answer stands as malformed', async () => {
   const { ask } = stage(ledger, [say({ kind: 'malformed', code: 'cut' })], { budget: 400_000n })
   const found = await ask()
-  assert.ok(found.kind === 'over')
-  assert.deepEqual([found.scope, found.calls.length], ['mailbox', 1])
+  assert.ok(found.kind === 'malformed')
+  assert.deepEqual([found.code, found.calls.length], ['cut', 1])
   assert.deepEqual(await budgetOf(ledger), { spent: COST, reserved: 0, warned: 0 })
 })
 
@@ -138,11 +138,11 @@ const OUTCOMES: [name: string, Called<string>, charged: number, heard: object, p
     15 * MINUTE,
   ],
   [
-    'a rate limit without a time pauses nobody',
+    'a rate limit without a time is one of the month: everybody pauses for a quarter of an hour',
     say({ kind: 'unavailable', code: 'rate_limited', afterMs: null }, FREE),
     0,
     { kind: 'unavailable', code: 'rate_limited', afterMs: null },
-    null,
+    15 * MINUTE,
   ],
   [
     'a spend limit pauses everybody for an hour, and nothing is tried again',

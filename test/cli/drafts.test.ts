@@ -55,7 +55,7 @@ test('a draft is shown as it would leave', async () => {
   assert.equal(story.html, '<p>Dear Jane,</p>\n<p>1 &lt; 2 and done.</p>')
   const quote = { document: 'opening-hours', quote: 'We open at nine.', found: true, version: 1 }
   assert.deepEqual(story.evidence, [quote])
-  assert.deepEqual(story.sentences, [{ text: 'we open at nine.', evidence: [0], claim: 'date' }])
+  assert.deepEqual(story.sentences, [{ text: 'we open at nine.', evidence: [0], claim: 'date', borne: true }])
   assert.deepEqual([story.findings, story.question], [[], ''])
   const { calls, ...sums } = story.usage ?? assert.fail('Claude wrote it')
   const nothing = { cacheReadTokens: 0, cacheWriteTokens: 0, durationMs: 0, costNano: '0' }

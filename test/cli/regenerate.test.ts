@@ -45,7 +45,7 @@ test('without --yes the price is told and nothing else happens', async () => {
   const text = await regenerate(draftId)
   assert.match(
     text.stdout,
-    /^Another draft costs about \$0\.0\d{3}, at most \$0\.0\d{3} \(claude-haiku-5-5, claude-sonnet-5-5\)\. Add --yes to ask for it\.\n$/,
+    /^Another draft costs about \$0\.\d{4}, at most \$0\.\d{4} \(claude-haiku-5-5, claude-sonnet-5-5\)\. Add --yes to ask for it\.\n$/,
   )
   assert.equal(claude.requests.length, requests)
   assert.equal((await world.settled(id, 'ready')).draftId, draftId)

@@ -88,6 +88,7 @@ export const DraftStory = z.strictObject({
       text: z.string(),
       evidence: z.array(z.int()),
       claim: z.enum(['price', 'date', 'policy', 'promise']).nullable(),
+      borne: z.boolean(),
     }),
   ),
   findings: z.array(z.strictObject({ guard: z.enum(GUARD_NAMES), what: z.string() })),

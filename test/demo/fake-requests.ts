@@ -63,11 +63,12 @@ export const draftRequest = (
       `<document id="${escapeXml(id)}">\n<source>a</source>\n<document_content>\n${escapeXml(content)}\n</document_content>\n</document>`,
   )
   const told = answers.map(
-    ({ question, answer }) =>
-      `<operator_answer>\n<question>${escapeXml(question)}</question>\n<answer>${escapeXml(answer)}</answer>\n</operator_answer>`,
+    ({ answer }, at) => `<operator_answer question="${at + 1}">\n${escapeXml(answer)}\n</operator_answer>`,
   )
   const system = [RULES, ['<documents>', ...items, '</documents>'].join('\n'), told.join('\n')].filter(Boolean)
-  return build('draft', system, 'read_inbound_email', toJson(mail), change)
+  const asked = answers.map(({ question }, at) => ({ number: at + 1, question }))
+  const letter = { ...toJson(mail), ...(asked.length > 0 && { questions_to_our_people: asked }) }
+  return build('draft', system, 'read_inbound_email', letter, change)
 }
 
 export const verifyRequest = (reply: string, quotes: string[], change: Partial<Params> = {}): Params =>

@@ -32,7 +32,7 @@ export const Envelope = z.object({
   content: z.array(z.object({ type: z.string(), text: z.string().optional() })),
   stop_reason: z.string().nullable(),
   stop_details: z.object({ category: z.string().nullish() }).nullish(),
-  usage: z.unknown(),
+  usage: z.unknown().optional(),
 })
 export type Envelope = z.infer<typeof Envelope>
 

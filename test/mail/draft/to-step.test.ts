@@ -14,7 +14,8 @@ const NOW = new Date('2026-11-25T10:00:00Z')
 const deps = { clock: { now: () => NOW } }
 const later = (ms: number) => new Date(NOW.getTime() + ms)
 const key = parseFernetKey(generateFernetKey())
-const ID = '01980c5e-7a10-7cc3-8f0e-2f1f6a6a1c11'
+/** by its last byte mails that wait come back at different moments; this one without a delay */
+const ID = '01980c5e-7a10-7cc3-8f0e-2f1f6a6a1c00'
 const message = (given: Partial<LoadedMessage> = {}) =>
   ({ id: ID, key, attempts: 0, verdict: null, ...given }) as LoadedMessage
 
@@ -195,20 +196,37 @@ test('without a key a mail waits a quarter of an hour', () => {
   assert.deepEqual(waiting(deps, message(), { code: 'no_key' }).resumeAfter, later(15 * MINUTE))
 })
 
-const PARKED: { outcome: Failure; reason: string; until: Date }[] = [
+const PARKED: { outcome: Failure; reason: string; until: Date; tries: number }[] = [
   {
     outcome: { kind: 'paused', code: 'spend_limit', until: later(HOUR) },
     reason: 'model_unavailable',
     until: later(HOUR),
+    tries: 3,
   },
-  { outcome: { kind: 'paused', code: 'rate_limited', until: NOW }, reason: 'model_unavailable', until: later(SECOND) },
-  { outcome: { kind: 'over', scope: 'all', resumeAt: later(14 * HOUR) }, reason: 'budget', until: later(14 * HOUR) },
-  { outcome: { kind: 'over', scope: 'mailbox', resumeAt: later(-5) }, reason: 'budget', until: later(SECOND) },
+  {
+    outcome: { kind: 'paused', code: 'rate_limited', until: NOW },
+    reason: 'model_unavailable',
+    until: later(SECOND),
+    tries: 3,
+  },
+  // a budget may be raised, so it is looked at again, rarer each time
+  {
+    outcome: { kind: 'over', scope: 'all', resumeAt: later(14 * HOUR) },
+    reason: 'budget',
+    until: later(15 * MINUTE),
+    tries: 4,
+  },
+  {
+    outcome: { kind: 'over', scope: 'mailbox', resumeAt: later(MINUTE) },
+    reason: 'budget',
+    until: later(8 * MINUTE),
+    tries: 4,
+  },
 ]
-for (const { outcome, reason, until } of PARKED) {
-  test(`${outcome.kind} waits for its moment, and is nobody's failed try`, () => {
+for (const { outcome, reason, until, tries } of PARKED) {
+  test(`${outcome.kind} (${reason}) waits until ${until.toISOString()}`, () => {
     const step = failed(outcome, message({ attempts: 3 }))
-    assert.deepEqual([step.to, step.reasons, step.resumeAfter, step.attempts], ['held', [reason], until, 3])
+    assert.deepEqual([step.to, step.reasons, step.resumeAfter, step.attempts], ['held', [reason], until, tries])
   })
 }
 

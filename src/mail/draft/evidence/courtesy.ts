@@ -84,9 +84,12 @@ export function isCourtesy(sentence: string, names: readonly string[]): boolean 
 }
 
 function namesOnly(text: string, names: readonly string[]): boolean {
-  const known = new Set(names.flatMap((name) => wordsOf(foldQuote(name))))
+  const known = new Set(names.filter(isName).flatMap((name) => wordsOf(foldQuote(name))))
   return wordsOf(text.replace(ENDS, '')).every((word) => known.has(word))
 }
+
+/** Whoever writes may call himself a sentence. */
+const isName = (name: string): boolean => wordsOf(name).length <= 3 && !/\d/.test(name)
 
 const wordsOf = (text: string): string[] =>
   text

@@ -32,11 +32,14 @@ const ORDINAL_GOES_ON =
 /** Takes the text of a reply; gives its sentences in order, without the spaces around them and without lines of marks only.
  * Line breaks end sentences. */
 export function splitSentences(text: string): string[] {
-  return text
-    .split(/[\r\n\u0085\u2028\u2029]+/)
-    .flatMap(splitLine)
-    .map((sentence) => sentence.trim())
-    .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence))
+  return (
+    text
+      .split(/[\r\n\u0085\u2028\u2029]+/)
+      .flatMap(splitLine)
+      .map((sentence) => sentence.trim())
+      // Pictures and flags say something, and so do dots and dashes that are no mere rule.
+      .filter((sentence) => /[^\p{P}\s]/u.test(sentence) || (sentence !== '' && !/^(\p{P})\1*$/u.test(sentence)))
+  )
 }
 
 function splitLine(line: string): string[] {

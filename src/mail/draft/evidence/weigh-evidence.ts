@@ -1,11 +1,11 @@
 /** What a reply rests on: its quotes looked up, its sentences linked to them, and the claims that have none. */
 import { detectLanguage } from '../../language.ts'
 import type { Evidence, Sentence } from '../../message.ts'
-import { bearsOut } from './bears-out.ts'
+import { bearsOut, type ReadDocument, readSentences, sentencesAround } from './bears-out.ts'
 import { checkQuotes, type QuotedDocument } from './check-quotes.ts'
 import { claimOf } from './claims.ts'
 import { isCourtesy } from './courtesy.ts'
-import { type LinkedSentence, linkSentences } from './link-sentences.ts'
+import { linkSentences } from './link-sentences.ts'
 
 export type { QuotedDocument }
 
@@ -25,17 +25,39 @@ type Weighed = { evidence: Evidence[]; sentences: Sentence[]; unfounded: Sentenc
 /** Takes what the model returned and the documents that it was given; a claim without evidence is for a person to judge. */
 export function weighEvidence({ text, evidence, documents, names = [] }: Input): Weighed {
   const checked = checkQuotes({ evidence, documents })
-  const quotesOf = (sentence: LinkedSentence) => sentence.evidence.flatMap((at) => checked[at]?.quote ?? [])
+  const stated = createLookup(checked, documents)
   const language = detectLanguage(text)
   const sentences = linkSentences(text.slice(0, MOST_READ), checked).map(
     (sentence): Sentence => ({
       ...sentence,
       claim: claimOf(sentence.text, language),
-      borne: bearsOut(sentence.text, quotesOf(sentence)) || isCourtesy(sentence.text, names),
+      borne: bearsOut(sentence.text, sentence.evidence.flatMap(stated)) || isCourtesy(sentence.text, names),
     }),
   )
   const unread = text.slice(MOST_READ)
   if (unread.trim() !== '') sentences.push({ text: unread, evidence: [], claim: 'policy', borne: false })
   const unfounded = sentences.filter((sentence) => sentence.claim !== null && sentence.evidence.length === 0)
   return { evidence: checked, sentences, unfounded }
+}
+
+/** More of them are a list; no reply that should leave has as many. */
+const MOST_LOOKED_UP = 20
+
+/** Gives the document's own sentences for the position of a quote; each quote and each document is read once. */
+function createLookup(evidence: readonly Evidence[], documents: readonly QuotedDocument[]): (at: number) => string[] {
+  const known = new Map<number, string[]>()
+  const read = new Map<string, ReadDocument>()
+  const readOnce = (name: string): ReadDocument => {
+    const sentences = read.get(name) ?? readSentences(documents.find((one) => one.name === name)?.content ?? '')
+    read.set(name, sentences)
+    return sentences
+  }
+  return (at) => {
+    const one = evidence[at]
+    const before = known.get(at)
+    if (before !== undefined || one?.found !== true) return before ?? []
+    const sentences = known.size >= MOST_LOOKED_UP ? [] : sentencesAround(one.quote, readOnce(one.document))
+    known.set(at, sentences)
+    return sentences
+  }
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bearsOut } from '../../../../src/mail/draft/evidence/bears-out.ts'
+import { bearsOut, readSentences, sentencesAround } from '../../../../src/mail/draft/evidence/bears-out.ts'
+
+const around = (quote: string, content: string) => sentencesAround(quote, readSentences(content))
 
 const RETURNS = 'Unused goods can be returned within 30 days of delivery. We send a prepaid label.'
 const WARRANTY = 'The warranty on every lamp lasts two years.'
@@ -22,7 +24,7 @@ const BORNE: [sentence: string, quote: string][] = [
   ['Returns are free, except from Switzerland.', EXCEPT],
 ]
 for (const [sentence, quote] of BORNE) {
-  test(`its quote bears out: ${sentence}`, () => assert.equal(bearsOut(sentence, [quote]), true))
+  test(`its quote bears out: ${sentence}`, () => assert.equal(bearsOut(sentence, around(quote, quote)), true))
 }
 
 /** Each of these would be linked to its quote, for a person to read: half of its words are there. */
@@ -51,16 +53,34 @@ const ADDED: [sentence: string, quote: string][] = [
   ['Send os din adgangskode.', RETURNS],
   ['The desk lаmp Kefir costs 79 EUR.', LAMP],
   ['We are with you.', RETURNS],
+  ['You send us a prepaid label.', RETURNS],
+  ['You send a prepaid label.', RETURNS],
+  ['Shipping is on us.', SHIPPING],
+  ['The desk lamp Kefir is for you.', LAMP],
+  ['❌ Unused goods can be returned within 30 days of delivery.', RETURNS],
+  ['The desk lamp Kefir costs ≠ 79 EUR.', LAMP],
+  ['.... . -.-. .-. . -', RETURNS],
   ['', RETURNS],
 ]
 for (const [sentence, quote] of ADDED) {
-  test(`its quote does not bear out: ${sentence}`, () => assert.equal(bearsOut(sentence, [quote]), false))
+  test(`its quote does not bear out: ${sentence}`, () => assert.equal(bearsOut(sentence, around(quote, quote)), false))
 }
 
-test('two sentences of a quote are not put together', () => {
-  assert.equal(
-    bearsOut('Unused goods can be returned within 30 days of delivery, and we send a prepaid label.', [RETURNS]),
-    false,
-  )
-  assert.equal(bearsOut('The desk lamp Kefir costs 4.90 EUR.', [`${LAMP} ${SHIPPING}`, LAMP, SHIPPING]), false)
+test('two sentences of a document are not put together', () => {
+  const both = 'Unused goods can be returned within 30 days of delivery, and we send a prepaid label.'
+  assert.equal(bearsOut(both, around(RETURNS, RETURNS)), false)
+  assert.equal(bearsOut('The desk lamp Kefir costs 4.90 EUR.', [LAMP, SHIPPING]), false)
+})
+
+test('a quote that ends before a "not" is read with the sentence that it was cut from', () => {
+  const article = 'We cannot issue a prepaid label outside the European Union. We ship there.'
+  const whole = around('issue a prepaid label outside the European Union', article)
+  assert.deepEqual(whole, ['We cannot issue a prepaid label outside the European Union.'])
+  assert.equal(bearsOut('We issue a prepaid label outside the European Union.', whole), false)
+})
+
+test('a word that only begins alike is another word', () => {
+  assert.equal(bearsOut('Die Lieferung ist gebührenpflichtig.', ['Die Lieferung ist gebührenfrei.']), false)
+  assert.equal(bearsOut('The return is chargeless.', ['The return is charged.']), false)
+  assert.equal(bearsOut('The parcel returned.', ['The parcel returns.']), true)
 })
