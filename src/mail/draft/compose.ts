@@ -216,9 +216,11 @@ export async function prepareCalls(
 /** A cache entry is worth its price from the third use within the hour; before that it only costs more. */
 async function prepareWith(deps: PrepareDeps, request: DraftRequest, model: string) {
   const build = (maxTokens: number, cached: boolean) => deps.model.prepareDraft(request, { model, maxTokens, cached })
-  const { prefix, rules } = build(DRAFT_TOKENS, false)
-  const cached = await paysToCache(deps.pool, { prefix, at: deps.clock.now() })
-  return { rules, prepare: (maxTokens: number): PreparedCall<ModelDraft> => build(maxTokens, cached) }
+  const first = build(DRAFT_TOKENS, false)
+  const cached = await paysToCache(deps.pool, { prefix: first.prefix, at: deps.clock.now() })
+  const prepare = (maxTokens: number): PreparedCall<ModelDraft> =>
+    cached || maxTokens !== DRAFT_TOKENS ? build(maxTokens, cached) : first
+  return { rules: first.rules, prepare }
 }
 
 function askOf({ message, mailbox, requestId, rehearsal }: ComposeInput, step: 'triage' | 'draft') {

@@ -43,8 +43,10 @@ async function record(deps: DraftDeps, { message, job, step, composed }: Recorde
   const moved = await withTransaction(deps.pool, async (client) => {
     const advanced = await advance(client, { name: 'draft.record', message, at, requestId: job.requestId, ...moves })
     if (!advanced) return false
-    if (step.draft !== undefined) await linkCalls(client, { draftId: step.draft.id, message })
-    if (step.draft !== undefined) await forgetOpenQuestion(client, message)
+    if (step.draft !== undefined) {
+      await linkCalls(client, { draftId: step.draft.id, message })
+      await forgetOpenQuestion(client, message)
+    }
     if (question !== undefined) await askOperators(client, { message, question, at })
     return true
   })

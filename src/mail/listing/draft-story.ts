@@ -95,7 +95,7 @@ async function readFrom(db: Queryable, mailboxId: string | null, address: string
     values: [mailboxId],
   })
   const { name } = readSettings(rows[0]?.settings).settings
-  return name === '' ? address : `${name} <${address}>`
+  return name === '' ? address : `"${name}" <${address}>`
 }
 
 /** Past the point where either a person or the gates let the current version go. */

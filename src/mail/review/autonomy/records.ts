@@ -3,8 +3,8 @@ import type { Queryable } from '../../../db/pool.ts'
 import type { AutonomySettings } from './settings.ts'
 import { type Approvals, type Standing, standingOf } from './standing.ts'
 
-export type AutonomyOutcome = 'approved' | 'rejected' | 'bounced' | 'complained'
-export type Fall = { outcome: Exclude<AutonomyOutcome, 'approved'>; at: Date }
+type AutonomyOutcome = 'approved' | 'rejected' | 'bounced' | 'complained'
+type Fall = { outcome: Exclude<AutonomyOutcome, 'approved'>; at: Date }
 export type CategoryStanding = Standing & { mailboxId: string; category: string; lastFall: Fall | null }
 
 /** `editShare`: null unless approved; `agreed`: triage and draft gave the mail the same category. */
