@@ -185,3 +185,14 @@ test('with AI_PII_REDACTION=false a mail leaves as it is, and nothing is kept of
   const { rows } = await open.deps.pool.query('select from redaction')
   assert.equal(rows.length, 0)
 })
+
+test('whom the other address fields name is masked in the words, too, and our own name is not', async () => {
+  say('We open at nine on weekdays.')
+  const { words } = await ask({
+    from: `Rosa Lind <rosa.lind@customer.example>`,
+    text: 'When do you open? Karel Zapletal said at ten. Postern Helpdesk never told me.',
+    headers: ['Cc: Karel Zapletal <karel@elsewhere.example>, Postern Helpdesk <support@postern.example>'],
+  })
+  assert.doesNotMatch(words, /Zapletal|Lind|rosa\.lind|karel@/)
+  assert.match(words, /\[PERSON_\d+\] said at ten\. Postern Helpdesk never/)
+})

@@ -5,6 +5,7 @@
 import { open } from '../../crypto/sealed.ts'
 import type { Queryable } from '../../db/pool.ts'
 import type { PromptMail, ThreadEntry } from '../../providers/model.ts'
+import { ADDRESS_LIMITS, parseAddressList, sameMailbox } from '../address.ts'
 import { withoutInvisible } from '../content/invisible.ts'
 import { readableText } from '../content/readable-text.ts'
 import { DraftContent, MessageBody } from '../message.ts'
@@ -13,7 +14,8 @@ import type { LoadedMessage } from '../store.ts'
 
 const THREAD_ENTRIES = 20
 
-export type Gathered = { mail: PromptMail; thread: ThreadEntry[] }
+/** `names`: the other people whom the header fields of the mail name; nothing of them is sent but as tokens. */
+export type Gathered = { mail: PromptMail; thread: ThreadEntry[]; names: string[] }
 
 /** Gives the mail and its thread: everything of people that may be sent is chosen here, nothing is fetched later. */
 export async function gatherMail(
@@ -31,7 +33,19 @@ export async function gatherMail(
       quoted,
     },
     thread: await gatherThread(db, message, sanitize),
+    names: namesIn(message),
   }
+}
+
+const ADDRESS_FIELDS = ['to', 'cc', 'reply-to']
+
+/** Display names of the other address fields, without that of the mailbox itself. */
+function namesIn({ head, body }: LoadedMessage): string[] {
+  const people = body.headers
+    .filter(([field]) => ADDRESS_FIELDS.includes(field.toLowerCase()))
+    .flatMap(([, value]) => parseAddressList(value, ADDRESS_LIMITS))
+  const others = people.filter(({ name, address }) => name !== '' && !sameMailbox(head.recipient, address))
+  return [...new Set(others.map(({ name }) => name))]
 }
 
 type ThreadRow = {

@@ -68,10 +68,11 @@ const learnsLate = (before: RedactionMap, after: RedactionMap, from: string): bo
     .some(({ kind, value }) => LEARNT.includes(kind) && !(kind === 'PERSON' && from.includes(value)))
 
 function maskOnce(map: RedactionMap, { words, keep, country }: MaskInput): Masked {
-  const { mail, thread, operatorAnswers } = words
-  const redactor = createRedactor({ map, identities: [mail.from.name], keep, country })
+  const { mail, thread, names, operatorAnswers } = words
+  const redactor = createRedactor({ map, identities: [mail.from.name, ...names], keep, country })
   const redact = (text: string) => redactor.redact(normalizeText(text, 'NFC'))
   const masked: Words = {
+    names: [],
     mail: {
       ...mail,
       from: {
