@@ -1,6 +1,7 @@
 /** The real server as a process of its own: started, killed, and started again on the same port and database. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { createSocket } from 'node:dgram'
+import { type EventEmitter, once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -33,7 +34,7 @@ export type Child = {
 
 /** `env` is the whole environment but PORT; DATA_DIR keeps the notes of the fail points. Killed after `scope`. */
 export async function createChild(scope: Scope, env: Record<string, string>): Promise<Child> {
-  const port = await findPort()
+  const { port, release } = await claimPort()
   const url = `http://127.0.0.1:${port}`
   const notes = `${env['DATA_DIR']}.fail-points`
   const output: string[] = []
@@ -49,6 +50,7 @@ export async function createChild(scope: Scope, env: Record<string, string>): Pr
       await exitOf(current)
     }
     await rm(notes, { force: true })
+    release()
   })
   return {
     url,
@@ -98,14 +100,27 @@ async function waitUntilReady(url: string, isRunning: () => boolean, output: str
   }
 }
 
-async function findPort(): Promise<number> {
+/**
+ * A free port that no other test takes while the child is down between two starts: whoever holds the UDP port of the
+ * same number has it, in every process.
+ */
+async function claimPort(): Promise<{ port: number; release(): void }> {
   for (;;) {
     const port = PORTS.first + Math.floor(Math.random() * PORTS.count)
+    const claim = createSocket('udp4')
     const server = createServer()
-    const free = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true))
-    })
+    const isFree = await Promise.all([
+      settles(claim, 'listening', () => claim.bind(port, '127.0.0.1')),
+      settles(server, 'listening', () => server.listen(port, '127.0.0.1')),
+    ])
     await new Promise((resolve) => server.close(resolve))
-    if (free) return port
+    if (isFree.every(Boolean)) return { port, release: () => void claim.unref().close() }
+    claim.close()
   }
 }
+
+const settles = (emitter: EventEmitter, event: string, begin: () => unknown): Promise<boolean> =>
+  new Promise((resolve) => {
+    emitter.once(event, () => resolve(true)).once('error', () => resolve(false))
+    begin()
+  })
