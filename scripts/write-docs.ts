@@ -151,7 +151,10 @@ const renderTable = (): string =>
 
 const renderRequired = (): string => {
   const names = VARIABLE_NAMES.filter((name) => noteOf(name).required)
-  const rows = names.map((name) => [`\`${name}\``, noteOf(name).about, noteOf(name).standIn ?? ''])
+  const rows = names.map((name) => {
+    const { about, inForce, standIn } = noteOf(name)
+    return [`\`${name}\``, inForce ? about : `${about} Takes effect with a later release.`, standIn ?? '']
+  })
   return renderRows(['variable', 'what it is', 'outside production'], rows)
 }
 
@@ -244,7 +247,8 @@ const groupBySection = (): [string, VariableName[]][] => [
   ...Map.groupBy(VARIABLE_NAMES, (name) => noteOf(name).section),
 ]
 
-const wrapComment = (text: string): string => text.replace(/(.{1,116})(?:\s+|$)/g, '# $1\n').trimEnd()
+/** A word that is longer than a line has one of its own: cut, its rest would be no comment. */
+const wrapComment = (text: string): string => text.replace(/(.{1,116}|\S+)(?:\s+|$)/g, '# $1\n').trimEnd()
 
 const fill = (page: string, name: string, block: string): string => {
   const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`]

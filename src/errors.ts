@@ -35,7 +35,7 @@ export const ERRORS = {
   },
   'webhook.event_form': {
     status: 406,
-    sentence: 'This is a delivery event. Point Mailgun event webhooks at /webhook/mailgun/events.',
+    sentence: 'This is a delivery event, and this release takes none. Remove the event webhook at Mailgun.',
   },
   'webhook.wrong_form': {
     status: 406,

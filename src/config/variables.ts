@@ -39,7 +39,7 @@ export const VARIABLES = {
   SECRET_KEY: needed.required(
     'made once and kept in DATA_DIR',
     kind.secret(32),
-    'At least 32 random characters: signs what Postern hands to browsers. May be changed at any time.',
+    'At least 32 random characters: signs what a console will hand to browsers. May be changed at any time.',
     { ...secret, sample: 'replace-me-with-32-or-more-random-characters', ...later },
   ),
   ENCRYPTION_KEY: needed.required(
@@ -202,7 +202,10 @@ export const VARIABLES = {
     'The address to listen on; 0.0.0.0 in a container.',
   ),
   PORT: run.fallback('8080', kind.integer(0, 65_535), 'The port to listen on; 0 takes a free one.'),
-  PUBLIC_URL: run.optional(kind.webUrl, 'How Mailgun and operators reach Postern from outside; https in production.'),
+  PUBLIC_URL: run.optional(
+    kind.webUrl,
+    'How Postern is reached from outside. Only its form is checked yet: https in production.',
+  ),
   TRUST_PROXY: run.fallback(
     '',
     kind.networks,

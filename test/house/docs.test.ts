@@ -20,6 +20,10 @@ test('every variable stands once in .env.example and once in the table', () => {
   }
 })
 
+test('.env.example holds only comments and settings: Docker refuses a file with anything else', () => {
+  for (const line of read('.env.example').split('\n')) assert.match(line, /^(|# ?.*|[A-Z][A-Z0-9_]*=.*)$/)
+})
+
 test('every finding of every rule is a row of docs/rules.md', () => {
   const page = read('docs/rules.md')
   for (const [name, { finds }] of Object.entries(RULE_BOOK))
