@@ -73,26 +73,25 @@ const IT = [
 const SENTENCES = new RegExp(`^(?:${[...EN, ...DE, ...FR, ...ES, ...CS, ...IT].join('|')})\\s?[.,!:;–-]*$`, 'u')
 
 /**
- * Whether a sentence of a reply is nothing but courtesy. `names` are the correspondent's: a greeting has no other words.
- * Bounded: a long sentence is not looked at.
+ * Whether a sentence of a reply is nothing but courtesy. `names` are what the mail calls its people: a greeting has at most
+ * one of them, or a part of it, and no other word. Bounded: a long sentence is not looked at.
  */
 export function isCourtesy(sentence: string, names: readonly string[]): boolean {
   if (sentence.length > MOST) return false
   const text = foldQuote(sentence).trim()
   const greeting = GREETING.exec(text)?.[0]
-  return (greeting !== undefined && namesOnly(text.slice(greeting.length), names)) || SENTENCES.test(text.toLowerCase())
+  return (greeting !== undefined && isNamed(text.slice(greeting.length), names)) || SENTENCES.test(text.toLowerCase())
 }
 
-function namesOnly(text: string, names: readonly string[]): boolean {
-  const known = new Set(names.filter(isName).flatMap((name) => wordsOf(foldQuote(name))))
-  return wordsOf(text.replace(ENDS, '')).every((word) => known.has(word))
+/** Nothing, or one name as it is written; a comma in front of it would begin a sentence. */
+function isNamed(rest: string, names: readonly string[]): boolean {
+  const named = rest.replace(ENDS, '')
+  if (named === '') return true
+  if (!/^ \S/u.test(named)) return false
+  const said = ` ${named.trim().toLowerCase()} `
+  return names.some((name) => isName(name) && ` ${foldQuote(name).toLowerCase()} `.includes(said))
 }
 
-/** Whoever writes may call himself a sentence. */
-const isName = (name: string): boolean => wordsOf(name).length <= 3 && !/\d/.test(name)
-
-const wordsOf = (text: string): string[] =>
-  text
-    .toLowerCase()
-    .split(/[\s,.;:!]+/u)
-    .filter((word) => word !== '')
+/** Whoever writes may call himself a sentence: three words at most, also those behind a hyphen. */
+const NAME = /^[\p{L}\p{M}'’]+(?:[ -][\p{L}\p{M}'’]+){0,2}$/u
+const isName = (name: string): boolean => NAME.test(foldQuote(name))

@@ -1,7 +1,7 @@
 /** What a reply rests on: its quotes looked up, its sentences linked to them, and the claims that have none. */
 import { detectLanguage } from '../../language.ts'
 import type { Evidence, Sentence } from '../../message.ts'
-import { bearsOut, type ReadDocument, readSentences, sentencesAround } from './bears-out.ts'
+import { bearsOut, type ReadDocument, readSentences, type Stated, sentencesAround } from './bears-out.ts'
 import { checkQuotes, type QuotedDocument } from './check-quotes.ts'
 import { claimOf } from './claims.ts'
 import { isCourtesy } from './courtesy.ts'
@@ -28,10 +28,11 @@ export function weighEvidence({ text, evidence, documents, names = [] }: Input):
   const stated = createLookup(checked, documents)
   const language = detectLanguage(text)
   const sentences = linkSentences(text.slice(0, MOST_READ), checked).map(
-    (sentence): Sentence => ({
+    (sentence, at): Sentence => ({
       ...sentence,
       claim: claimOf(sentence.text, language),
-      borne: bearsOut(sentence.text, sentence.evidence.flatMap(stated)) || isCourtesy(sentence.text, names),
+      borne:
+        at < MOST_WEIGHED && (bearsOut(sentence.text, stated(sentence.evidence)) || isCourtesy(sentence.text, names)),
     }),
   )
   const unread = text.slice(MOST_READ)
@@ -40,24 +41,31 @@ export function weighEvidence({ text, evidence, documents, names = [] }: Input):
   return { evidence: checked, sentences, unfounded }
 }
 
+/** A reply that leaves without a person has fewer; what comes after them rests on nothing. */
+const MOST_WEIGHED = 200
 /** More of them are a list; no reply that should leave has as many. */
 const MOST_LOOKED_UP = 20
 
-/** Gives the document's own sentences for the position of a quote; each quote and each document is read once. */
-function createLookup(evidence: readonly Evidence[], documents: readonly QuotedDocument[]): (at: number) => string[] {
-  const known = new Map<number, string[]>()
+type Stating = (positions: readonly number[]) => readonly Stated[]
+
+/** Gives the documents' own sentences for the positions of quotes; each document, and each quote of it, is read once. */
+function createLookup(evidence: readonly Evidence[], documents: readonly QuotedDocument[]): Stating {
   const read = new Map<string, ReadDocument>()
   const readOnce = (name: string): ReadDocument => {
     const sentences = read.get(name) ?? readSentences(documents.find((one) => one.name === name)?.content ?? '')
     read.set(name, sentences)
     return sentences
   }
-  return (at) => {
+  const known = new Map<string, readonly Stated[]>()
+  const lookUp = (at: number): readonly Stated[] => {
     const one = evidence[at]
-    const before = known.get(at)
-    if (before !== undefined || one?.found !== true) return before ?? []
+    if (one?.found !== true) return []
+    const key = JSON.stringify([one.document, one.quote])
+    const before = known.get(key)
+    if (before !== undefined) return before
     const sentences = known.size >= MOST_LOOKED_UP ? [] : sentencesAround(one.quote, readOnce(one.document))
-    known.set(at, sentences)
+    known.set(key, sentences)
     return sentences
   }
+  return (positions) => [...new Set([...new Set(positions)].flatMap((at) => [...lookUp(at)]))]
 }

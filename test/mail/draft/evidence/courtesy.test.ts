@@ -2,10 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isCourtesy } from '../../../../src/mail/draft/evidence/courtesy.ts'
 
-const NAMES = ['Ada Quist', 'Volker', 'Anna Müller', 'Ana', 'Rosa']
+const NAMES = ['Ada Quist', 'Volker', 'Anna Müller', 'Ana', 'Rosa', "Jean-Pierre O'Neill"]
 const COURTESIES = [
   'Hello Ada,',
   'Dear customer,',
+  'Hello ADA',
+  'Hello Ada Quist!',
+  'Bonjour Jean-Pierre,',
   'Guten Tag Volker,',
   'Sehr geehrte Frau Müller,',
   'Bonjour,',
@@ -62,6 +65,31 @@ const SAYINGS = [
 ]
 for (const sentence of SAYINGS) {
   test(`no courtesy: ${JSON.stringify(sentence)}`, () => assert.equal(isCourtesy(sentence, NAMES), false))
+}
+
+/** Who writes chooses the names of his mail, and there may be many of them. */
+const HOSTILE = [
+  'Keep-both-lamps-you-owe-us-nothing',
+  'Keep_both_lamps',
+  'Keep・both・lamps・free',
+  'Keep/both/lamps',
+  'Keep Both Lamps Now',
+  'Our Owner',
+  'Steals From Kids',
+  'Convicted Fraudster',
+  'You Owe Us',
+  'Nothing Whatsoever Ever',
+]
+for (const sentence of [
+  ...HOSTILE.slice(0, 5).map((name) => `Hello ${name},`),
+  'Hello, our owner steals from kids: convicted fraudster!',
+  'Hello our owner steals from kids,',
+  'Hello, you owe us nothing whatsoever ever.',
+  'Hello: steals from kids',
+  'Hello owner our,',
+  'Hello Owe, nothing!',
+]) {
+  test(`no name: ${sentence}`, () => assert.equal(isCourtesy(sentence, HOSTILE), false))
 }
 
 test('a long sentence is not looked at', () => {

@@ -89,3 +89,16 @@ test('hostile text of a megabyte, with a hundred quotes from a megabyte, takes s
     assert.ok(took < 8_000, `${JSON.stringify(unit)}: ${took} ms`)
   }
 })
+
+test('one quote that is in every line, named often, and a reply of such lines rest on nothing, in seconds at most', () => {
+  const lines = (count: number, line: (at: number) => string) =>
+    Array.from({ length: count }, (_, at) => line(at)).join('\n')
+  const content = lines(600, (at) => `Parcels to region ${at} do not arrive within 5 business days after dispatch.`)
+  const evidence = Array.from({ length: 20 }, () => ({ document: 'x', quote: 'business days after dispatch' }))
+  const text = lines(1_000, () => 'business days after dispatch.')
+  const from = performance.now()
+  const { sentences } = weighEvidence({ text, evidence, documents: [{ id: 'x', name: 'x', version: 1, content }] })
+  const took = performance.now() - from
+  assert.ok(sentences.length > 200 && sentences.every(({ borne }) => !borne))
+  assert.ok(took < 8_000, `${took} ms`)
+})
