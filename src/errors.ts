@@ -74,6 +74,7 @@ export const ERRORS = {
     status: 409,
     sentence: 'A reply to this mail may already have left; no other version can be approved.',
   },
+  'reply.not_unknown': { status: 409, sentence: 'The outcome of the reply to this mail is not in doubt.' },
   'reply.unsendable': { status: 500, sentence: 'The reply may not leave as it is; nothing was sent.' },
   'model.missing': { status: 503, sentence: 'No key for Claude is configured (CLAUDE_API_KEY).' },
   'model.unpriced': {
@@ -103,6 +104,16 @@ export const ERRORS = {
     status: 404,
     sentence: 'There is no knowledge document with this name in this mailbox.',
   },
+  'freeze.restored': {
+    status: 409,
+    sentence:
+      'The database was set back to an earlier state and may have forgotten replies that left: `postern reconcile` finds them, and thaws.',
+  },
+  'provider.missing': { status: 503, sentence: 'Mailgun is not configured (MAILGUN_API_KEY).' },
+  'provider.unavailable': { status: 503, sentence: 'Mailgun could not be asked; try again later.' },
+  'suppression.invalid': { status: 400, sentence: 'This is not one usable mail address.' },
+  'suppression.not_found': { status: 404, sentence: 'The address is not on the suppression list.' },
+  'job.not_found': { status: 404, sentence: 'There is no failed job with this id.' },
   'block.invalid': { status: 400, sentence: 'This cannot be blocked.' },
   'block.not_found': { status: 404, sentence: 'There is no such block.' },
   'limit.not_lower': {

@@ -182,6 +182,75 @@ export const SECURITY_EVENTS = {
       actor: text,
     }),
   },
+  reply_outcome_unknown: {
+    severity: 'high',
+    sentence: 'Nobody knows whether a reply left',
+    means:
+      'Mailgun did not say whether it took a reply, and shows no trace of it after several look-ups; the message is held.',
+    todo: 'Look for the Message-ID in Mailgun’s log; then `messages mark-sent` or `messages resend`.',
+    fields: z.object({ message_id: text, code: text }),
+  },
+  mail_provider_paused: {
+    severity: 'critical',
+    sentence: 'Mailgun takes no mail: nothing is sent for a while',
+    means: 'Mailgun refused a reply because of the key, the domain or the account; all replies wait, none is lost.',
+    todo: 'Read the code: for `unauthorized` compare MAILGUN_API_KEY and the region of MAILGUN_API_URL, for `payment_required` the account; sending goes on by itself.',
+    fields: z.object({ code: text, seconds: count }),
+  },
+  freeze_changed: {
+    severity: 'warning',
+    sentence: 'Sending or drafting was frozen or thawed',
+    means:
+      'An operator stopped or resumed sending, drafting or both, on the command line; the line is on stderr of that command, not in the log of the service.',
+    todo: 'Check that it was meant, and by whom; `postern doctor` shows what stands still.',
+    fields: z.object({ change: z.enum(['frozen', 'thawed']), scope: text, actor: text }),
+  },
+  database_restored: {
+    severity: 'critical',
+    sentence: 'This database is older than what this process has sent: sending and drafting are frozen',
+    means:
+      'A backup was restored, or another database put in its place: it knows nothing of replies that left since. Nothing leaves until that is known.',
+    todo: 'Run `postern reconcile`: it marks what Mailgun has and thaws.',
+    fields: z.object({ known: count, found: count }),
+  },
+  address_suppressed: {
+    severity: 'info',
+    sentence: 'An address gets no automatic reply any more',
+    means:
+      'A reply bounced, was marked as spam, or its reader asked for no more; replies to that address wait for a person.',
+    todo: 'Nothing; `suppressions remove` if it was a mistake.',
+    fields: z.object({ kind: text, source: text, sender: address.optional(), message_id: text.optional() }),
+  },
+  suppression_changed: {
+    severity: 'info',
+    sentence: 'The suppression list was changed by an operator',
+    means:
+      'An operator added or removed an address, on the command line; the line is on stderr of that command, not in the log of the service.',
+    todo: 'Check that it was meant, and by whom.',
+    fields: z.object({ change: z.enum(['added', 'removed']), kind: text, actor: text, sender: address.optional() }),
+  },
+  delivery_failed: {
+    severity: 'warning',
+    sentence: 'A reply could not be delivered',
+    means:
+      'The server of the recipient refused a reply for good, or Mailgun gave up; the address gets no automatic reply.',
+    todo: 'Look at the code in `messages show`; many at once mean that the domain’s reputation or DNS is damaged.',
+    fields: z.object({ message_id: text, code: text, recipient: address.optional() }),
+  },
+  complaint_received: {
+    severity: 'high',
+    sentence: 'A reply was marked as spam',
+    means: 'The recipient of a reply told their provider that it is spam; the address gets no automatic reply.',
+    todo: 'Read the mail and the reply; several in a week endanger the domain: set the mailbox to draft.',
+    fields: z.object({ message_id: text, recipient: address.optional() }),
+  },
+  reconcile_difference: {
+    severity: 'warning',
+    sentence: 'Mailgun and Postern do not agree about what was sent',
+    means: 'A comparison found replies that only one side knows, or that no event followed for a day.',
+    todo: 'Run `postern reconcile` and read what it names.',
+    fields: z.object({ only_here: count, only_there: count, silent: count }),
+  },
   auth_login_succeeded: {
     severity: 'info',
     sentence: 'An operator logged in',

@@ -3,7 +3,7 @@ import type { SentCall } from '../budget/sent-request.ts'
 import type { ListedDraft } from '../mail/listing/drafts.ts'
 import type { ListedMessage, MessageStory } from '../mail/listing/messages.ts'
 import type { Page } from '../mail/listing/page.ts'
-import { REASONS } from '../mail/message.ts'
+import { REASONS } from '../mail/reasons.ts'
 import { block, fields, oneLine, shortTime, table, type View } from './view.ts'
 import { wrap } from './width.ts'
 

@@ -10,7 +10,7 @@ export type Indexes = ReturnType<typeof createIndexes>
  * Takes the index key (32 bytes). Gives the digests, 32 bytes each unless said otherwise: `address` of an identity
  * (lower-case local part, A-label domain, tags kept: the caller normalises), `rate` of the same as limits count it,
  * `messageId` of a Message-ID, `dedupe` of several texts in their order, `quota` of what a sliding-window limit counts
- * (what it is for, then whom), `replyTag` (16 hex digits) that proves that a reply id is ours, `canary` (20 hex digits) a
+ * (what it is for, then whom), `suppression` of an inbox that gets no automatic reply (no tag of it does), `replyTag` (16 hex digits) that proves that a reply id is ours, `canary` (20 hex digits) a
  * word that no reply may repeat.
  */
 export function createIndexes(indexKey: Uint8Array) {
@@ -22,6 +22,7 @@ export function createIndexes(indexKey: Uint8Array) {
     quota: deriveKey(indexKey, 'quota'),
     reply: deriveKey(indexKey, 'reply'),
     canary: deriveKey(indexKey, 'canary'),
+    suppression: deriveKey(indexKey, 'suppression'),
   }
   const replyTag = (replyId: string) => digest(keys.reply, [replyId]).toString('hex', 0, 8)
   return {
@@ -30,6 +31,7 @@ export function createIndexes(indexKey: Uint8Array) {
     messageId: (id: string) => digest(keys.messageId, [id]),
     dedupe: (parts: readonly string[]) => digest(keys.dedupe, parts),
     quota: (parts: readonly string[]) => digest(keys.quota, parts),
+    suppression: (address: string) => digest(keys.suppression, [rateIdentity(address)]),
     canary: (parts: readonly string[]) => digest(keys.canary, parts).toString('hex', 0, 10),
     replyTag,
     verifyReplyTag: (replyId: string, tag: string) => isSame(replyTag(replyId), tag),
@@ -38,7 +40,8 @@ export function createIndexes(indexKey: Uint8Array) {
 
 /**
  * Gives the address as limits count it: without plus tag, at Gmail without dots and under one domain, so that one
- * inbox cannot write as many senders. For limits only: it may join two people, so it never finds a correspondent.
+ * inbox cannot write as many senders. For limits and suppression only: it may join two people, so it never finds a
+ * correspondent.
  */
 export function rateIdentity(address: string): string {
   const at = address.lastIndexOf('@')

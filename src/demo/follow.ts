@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WORKING } from '../mail/lifecycle.ts'
 import { type MessageStory, type ShowDeps, showMessage, type TimelineLine } from '../mail/listing/messages.ts'
-import { REASONS } from '../mail/message.ts'
+import { REASONS } from '../mail/reasons.ts'
 
 /** Lines before `since` are not told. */
 type Watch = { id: string; since: Date; onLine(line: TimelineLine): void }

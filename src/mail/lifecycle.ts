@@ -25,15 +25,16 @@ const MOVES: Record<State, readonly State[]> = {
   received: ['stored', 'refused', 'held', 'drafting'],
   stored: [],
   refused: ['drafting'],
-  held: ['drafting', 'ready', 'rejected', 'closed'],
+  // an operator has a reply of unknown outcome looked up once more: held → unknown
+  held: ['drafting', 'ready', 'rejected', 'closed', 'unknown'],
   drafting: ['ready', 'held', 'closed'],
   // an operator asks for another draft: ready → drafting
   ready: ['ready', 'drafting', 'approved', 'rejected', 'held', 'closed'],
   approved: ['ready', 'held', 'sending'],
   rejected: [],
   closed: [],
-  sending: ['sent', 'approved', 'unknown'],
-  unknown: ['sent', 'sending', 'held'],
+  sending: ['approved', 'unknown'],
+  unknown: ['sending', 'held'],
   sent: ['delivered', 'bounced', 'complained'],
   delivered: ['bounced', 'complained'],
   bounced: [],
@@ -44,9 +45,17 @@ const MOVES: Record<State, readonly State[]> = {
 /** States in which a job is at work; only these can end as a dead letter. */
 export const WORKING: readonly State[] = ['received', 'drafting', 'approved', 'sending']
 
-/** Whether a message may go from one state to another. A dead letter goes back to a working state (replay). */
+/** States that only the provider's word leads to: it has the reply, whatever this database thought of it. */
+export const LEFT: readonly State[] = ['sent', 'delivered', 'bounced', 'complained']
+
+/**
+ * Whether a message may go from one state to another. A dead letter goes back to a working state (replay) or is closed.
+ * `sent` is reached from every state before it, since it is no decision of ours: a database that was set back may hold as
+ * a draft what left long ago (src/mail/track).
+ */
 export const canMove = (from: State, to: State): boolean => {
+  if (to === 'sent') return !LEFT.includes(from)
   if (to === 'failed') return WORKING.includes(from)
-  if (from === 'failed') return WORKING.includes(to)
+  if (from === 'failed') return WORKING.includes(to) || to === 'closed'
   return MOVES[from].includes(to)
 }

@@ -2,7 +2,7 @@
  * The verdict table: what each rule of src/mail/check/rules looks for, and what it may decide by that. The rules say the
  * same in code; a test holds them equal, and docs/rules.md is made of it.
  */
-import type { Finding, Reason } from './message.ts'
+import type { Finding, Reason } from './reasons.ts'
 
 type RuleEntry = {
   /** a sentence of the timeline */

@@ -9,7 +9,8 @@ import { AppError } from '../errors.ts'
 import type { RoadJob } from '../queue/contract.ts'
 import { enqueueSql } from '../queue/enqueue.ts'
 import { canMove, STATES, type State } from './lifecycle.ts'
-import { type DraftContent, MessageBody, MessageHead, REASONS, type Reason } from './message.ts'
+import { type DraftContent, MessageBody, MessageHead } from './message.ts'
+import { REASONS, type Reason } from './reasons.ts'
 import type { TimelineEvent } from './timeline.ts'
 
 /** What check decided, kept beside the message for the gates and for whoever asks why. */

@@ -2,7 +2,7 @@
  * What can happen to a message, and the sentence that a person reads about it. Rows hold codes, ids and counts, never a
  * person's words; the sentence is made when it is read.
  */
-import { REASONS, type Reason } from './message.ts'
+import { REASONS, type Reason } from './reasons.ts'
 import { RULE_BOOK, type RuleName } from './rule-book.ts'
 
 type Detail = Readonly<Record<string, unknown>>
@@ -22,6 +22,7 @@ const EVENTS = {
   'message.failed': ({ detail }) =>
     `The work failed for good${inStage(detail)}${withCode(detail)}; the mail is kept, and the work can be replayed.`,
   'message.replayed': ({ by, detail }) => `The failed work was started again${inStage(detail)}${by}.`,
+  'message.dropped': ({ by, detail }) => `The failed work was given up${inStage(detail)}${by}; the mail is kept.`,
   'message.resumed': ({ why }) => `The hold ended by itself; the mail goes on.${why}`,
 
   'model.unavailable': ({ detail }) =>
@@ -60,6 +61,7 @@ const EVENTS = {
   'draft.approved': ({ by, detail }) => `The draft was approved${by}${withVersion(detail)}.`,
   'draft.rejected': ({ by, why }) => `The draft was rejected${by}.${why}`,
   'approval.undone': ({ by }) => `The approval was taken back${by} before the reply left.`,
+  'approval.voided': ({ why }) => `The approval is void: the thread moved before the reply left.${why}`,
 
   'gates.evaluated': tellGates,
 
@@ -69,6 +71,24 @@ const EVENTS = {
     `The reply certainly did not leave${withCode(detail)}; it is tried again${afterWait(detail)}.`,
   'reply.unknown': ({ detail }) =>
     `Nobody knows whether the reply left${withCode(detail)}; it is not sent again before that is known.`,
+  'reply.waits': ({ detail }) => `Sending stands still${withCode(detail)}: the reply waits.`,
+  'reply.looked_up': ({ detail }) =>
+    detail['failed'] === true
+      ? `Mailgun could not be asked about the reply${withCode(detail)}; it is asked again${afterWait(detail)}.`
+      : `Mailgun shows no trace of the reply yet${withAttempt(detail)}; it is asked again${afterWait(detail)}.`,
+  'reply.not_found': ({ detail }) =>
+    `Mailgun shows no trace of the reply after ${detail['lookups'] ?? 'some'} look-ups.`,
+  'reply.found': ({ by, detail }) =>
+    detail['operator'] === true ? `The reply was declared as sent${by}.` : 'Mailgun has the reply: it had left.',
+  'reply.resend_allowed': ({ by }) =>
+    `The same reply may be sent once more${by}, if Mailgun still shows no trace of it.`,
+  'reply.resent': () => 'The same reply is sent once more, under its Message-ID.',
+  'reply.delivered': () => 'The server of the recipient took the reply.',
+  'reply.deferred': ({ detail }) => `The server of the recipient does not take the reply yet${withCode(detail)}.`,
+  'reply.bounced': ({ detail }) => `The reply could not be delivered${withCode(detail)}.`,
+  'reply.complained': () => 'The recipient marked the reply as spam.',
+  'reply.unsubscribed': () => 'The recipient asked for no more automatic replies.',
+  'sender.suppressed': ({ detail }) => `The address gets no automatic reply any more${withCode(detail)}.`,
   'reply.rejected': ({ detail }) => `Mailgun rejected the reply${withCode(detail)}; it was not sent.`,
 } satisfies Record<string, (told: Told) => string>
 

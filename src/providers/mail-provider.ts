@@ -23,6 +23,44 @@ export type SendOutcome =
   | { kind: 'rejected'; code: string }
   | { kind: 'unknown'; code: string }
 
+/** What a provider says of a reply after the send. `rejected`: it was taken by the API and never went further. */
+export const DELIVERY_KINDS = [
+  'accepted',
+  'delivered',
+  'deferred',
+  'bounced',
+  'complained',
+  'unsubscribed',
+  'opened',
+  'clicked',
+  'rejected',
+] as const
+export type DeliveryKind = (typeof DELIVERY_KINDS)[number]
+
+/** One event. Everything but `name`, `id` and `at` may be missing; all texts are bounded, none is trusted. */
+export type DeliveryEvent = {
+  /** null: an event that this release does not know, or of no interest */
+  kind: DeliveryKind | null
+  /** the provider's own name of it */
+  name: string
+  /** unique at the provider within a day */
+  id: string
+  at: Date
+  /** with angle brackets */
+  messageId: string | null
+  /** what we sent along, as it came back */
+  replyId: string | null
+  recipient: string | null
+  /** of `bounced`, `deferred` and `rejected`; `delayed`: the other server had taken it first */
+  failure: {
+    code: number | null
+    enhancedCode: string | null
+    reason: string | null
+    text: string
+    delayed: boolean
+  } | null
+}
+
 export type MailProvider = {
   /**
    * Gives the reply to the provider within `deadlineMs`. Refuses `reply.unsendable` for a reply that must not leave (a bug

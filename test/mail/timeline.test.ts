@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { REASONS } from '../../src/mail/message.ts'
+import { REASONS } from '../../src/mail/reasons.ts'
 import { RULE_BOOK } from '../../src/mail/rule-book.ts'
 import { timelineSentence } from '../../src/mail/timeline.ts'
 

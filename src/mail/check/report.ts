@@ -1,7 +1,7 @@
 /** The security events that follow from a verdict: what was found, in ids and counts. */
 import type { SecurityEventFields, SecurityEventName } from '../../audit/events.ts'
 import type { SecurityLog } from '../../audit/record.ts'
-import type { Finding } from '../message.ts'
+import type { Finding } from '../reasons.ts'
 import type { LoadedMessage } from '../store.ts'
 import type { Facts } from './facts.ts'
 

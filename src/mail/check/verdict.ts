@@ -1,5 +1,5 @@
 /** From findings to one verdict: refuse beats hold beats review beats pass. */
-import type { Finding, Reason } from '../message.ts'
+import type { Finding, Reason } from '../reasons.ts'
 
 const STRENGTH = ['refuse', 'hold', 'review'] as const satisfies readonly Finding['verdict'][]
 

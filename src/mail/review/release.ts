@@ -4,7 +4,8 @@
  */
 import { normalizeAddress } from '../address.ts'
 import type { Gate } from '../drafts.ts'
-import { type DraftContent, REASONS, type Reason, type ReplyMode } from '../message.ts'
+import type { DraftContent, ReplyMode } from '../message.ts'
+import { REASONS, type Reason } from '../reasons.ts'
 
 export type GateInput = {
   mode: ReplyMode

@@ -3,7 +3,7 @@
  * by way of the next: the draft that answers both was made of both.
  */
 import type { Queryable } from '../../db/pool.ts'
-import { REASONS, type Reason } from '../message.ts'
+import { REASONS, type Reason } from '../reasons.ts'
 import type { LoadedMessage } from '../store.ts'
 import type { ThreadState } from './release.ts'
 

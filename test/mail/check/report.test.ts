@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SECURITY_EVENTS } from '../../../src/audit/events.ts'
 import { eventsOf } from '../../../src/mail/check/report.ts'
-import type { Finding } from '../../../src/mail/message.ts'
+import type { Finding } from '../../../src/mail/reasons.ts'
 
 const NOTHING = { hidden: [], malicious: [], injection: [], removed: [] }
 const ID = '01980c5e-7a10-7cc3-8f0e-2f1f6a6a1c11'

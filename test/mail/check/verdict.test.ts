@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decide } from '../../../src/mail/check/verdict.ts'
-import type { Finding } from '../../../src/mail/message.ts'
+import type { Finding } from '../../../src/mail/reasons.ts'
 
 const refuse: Finding = { rule: 'precedence', verdict: 'refuse', reason: 'machine' }
 const alsoRefuse: Finding = { rule: 'mailing-list', verdict: 'refuse', reason: 'machine' }

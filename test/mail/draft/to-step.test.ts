@@ -7,7 +7,8 @@ import { open } from '../../../src/crypto/sealed.ts'
 import type { Composed, Journey } from '../../../src/mail/draft/compose.ts'
 import { type Step, toStep, waiting } from '../../../src/mail/draft/to-step.ts'
 import { canMove } from '../../../src/mail/lifecycle.ts'
-import { DraftContent, GUARD_NAMES, GUARD_REASONS } from '../../../src/mail/message.ts'
+import { DraftContent, GUARD_NAMES } from '../../../src/mail/message.ts'
+import { GUARD_REASONS } from '../../../src/mail/reasons.ts'
 import type { LoadedMessage } from '../../../src/mail/store.ts'
 
 const NOW = new Date('2026-11-25T10:00:00Z')

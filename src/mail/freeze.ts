@@ -1,0 +1,98 @@
+/**
+ * What stands still: sending, drafting or both, for every process on this database, until somebody thaws it. A send is
+ * claimed under a lock that a freeze waits for: when `freeze` has returned, no reply is claimed any more.
+ */
+import type pg from 'pg'
+import type { SecurityLog } from '../audit/record.ts'
+import type { Clock } from '../clock.ts'
+import { type Queryable, withTransaction } from '../db/pool.ts'
+import { AppError } from '../errors.ts'
+
+export const FREEZE_SCOPES = ['sending', 'drafting'] as const
+export type FreezeScope = (typeof FREEZE_SCOPES)[number]
+/** `restored`: the database was set back; only a reconciliation ends that. */
+type FreezeReason = 'operator' | 'restored'
+export type Frozen = { scope: FreezeScope; reason: FreezeReason; by: string; at: Date }
+
+type FreezeDeps = { pool: pg.Pool; clock: Clock; security: SecurityLog }
+type Change = { scopes: readonly FreezeScope[]; actor: string; requestId: string }
+
+/** any number that no other lock of ours has */
+const LOCK = 5_273_001
+
+/** Stops what `scopes` name; void for what stands still already. Waits for claims that are being written. */
+export async function freeze(deps: FreezeDeps, { scopes, actor, requestId }: Change): Promise<void> {
+  await stop(deps, { scopes, reason: 'operator', by: actor })
+  for (const scope of scopes) deps.security.record('freeze_changed', { change: 'frozen', scope, actor }, requestId)
+}
+
+/** Stops sending and drafting, since the database may have forgotten replies that left. */
+export async function freezeRestored(deps: Pick<FreezeDeps, 'pool' | 'clock'>): Promise<void> {
+  await stop(deps, { scopes: FREEZE_SCOPES, reason: 'restored', by: 'postern' })
+}
+
+async function stop(
+  { pool, clock }: Pick<FreezeDeps, 'pool' | 'clock'>,
+  { scopes, reason, by }: { scopes: readonly FreezeScope[]; reason: FreezeReason; by: string },
+): Promise<void> {
+  await withTransaction(pool, async (tx) => {
+    await tx.query({ name: 'freeze.lock', text: 'select pg_advisory_xact_lock($1)', values: [LOCK] })
+    await tx.query({
+      name: 'freeze.write',
+      text: `insert into freeze (scope, reason, by, at) select unnest($1::text[]), $2, $3, $4 on conflict do nothing`,
+      values: [scopes, reason, by, clock.now()],
+    })
+  })
+}
+
+/** Resumes what `scopes` name. Refuses `freeze.restored` while a reconciliation is due. */
+export async function thaw(deps: FreezeDeps, { scopes, actor, requestId }: Change): Promise<void> {
+  const frozen = await listFrozen(deps.pool)
+  if (frozen.some(({ reason, scope }) => reason === 'restored' && scopes.includes(scope)))
+    throw new AppError('freeze.restored')
+  await deps.pool.query({
+    name: 'freeze.end',
+    text: `delete from freeze where reason = 'operator' and scope = any($1)`,
+    values: [scopes],
+  })
+  for (const scope of scopes) deps.security.record('freeze_changed', { change: 'thawed', scope, actor }, requestId)
+}
+
+/** Ends the freeze of a restored database; what an operator froze stays so. */
+export async function thawRestored(db: Queryable): Promise<void> {
+  await db.query({ name: 'freeze.end_restored', text: `delete from freeze where reason = 'restored'`, values: [] })
+}
+
+/** Everything that stands still, by scope and reason. */
+export async function listFrozen(db: Queryable): Promise<Frozen[]> {
+  const { rows } = await db.query<Frozen>({
+    name: 'freeze.list',
+    text: 'select scope, reason, by, at from freeze order by scope, reason',
+    values: [],
+  })
+  return rows
+}
+
+/**
+ * For the transaction that claims a send: whether it may go on. A freeze that is being written waits for the end of that
+ * transaction, or this waits for the freeze and sees it.
+ */
+export async function maySend(tx: Queryable): Promise<boolean> {
+  await tx.query({ name: 'freeze.share', text: 'select pg_advisory_xact_lock_shared($1)', values: [LOCK] })
+  const { rowCount } = await tx.query({
+    name: 'freeze.sending',
+    text: `select from freeze where scope = 'sending' limit 1`,
+    values: [],
+  })
+  return rowCount === 0
+}
+
+/** Whether drafting stands still. */
+export async function isDraftingFrozen(db: Queryable): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'freeze.drafting',
+    text: `select from freeze where scope = 'drafting' limit 1`,
+    values: [],
+  })
+  return rowCount === 1
+}
