@@ -76,3 +76,10 @@ CREATE UNIQUE INDEX "suppression_address_index_kind_key" ON "suppression"("addre
 CREATE INDEX "suppression_created_at_idx" ON "suppression"("created_at");
 
 ALTER TABLE "delivery_event" ADD CONSTRAINT "delivery_event_message_id_fkey" FOREIGN KEY ("message_id") REFERENCES "message"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- Closed sets, as the code has them.
+ALTER TABLE "delivery_event" ADD CONSTRAINT "delivery_event_kind_known"
+    CHECK ("kind" IN ('accepted', 'delivered', 'deferred', 'bounced', 'complained', 'unsubscribed', 'opened', 'clicked', 'rejected'));
+ALTER TABLE "suppression" ADD CONSTRAINT "suppression_kind_known" CHECK ("kind" IN ('complaint', 'bounce', 'unsubscribe', 'operator'));
+ALTER TABLE "freeze" ADD CONSTRAINT "freeze_scope_known" CHECK ("scope" IN ('sending', 'drafting'));
+ALTER TABLE "freeze" ADD CONSTRAINT "freeze_reason_known" CHECK ("reason" IN ('operator', 'restored'));
