@@ -61,7 +61,17 @@ export type DeliveryEvent = {
   } | null
 }
 
+/** `failed`: the provider could not be asked, which says nothing about the mail. */
+export type Lookup = { kind: 'answered'; events: DeliveryEvent[] } | { kind: 'failed'; code: string }
+
 export type MailProvider = {
+  /** What the provider knows of one Message-ID (with angle brackets), at most a page, in no order. Never throws. */
+  findEvents(messageId: string, deadlineMs: number): Promise<Lookup>
+  /**
+   * Every event of the sending domain from `begin` to `end`, page by page, in no order. Throws `provider.unavailable` when
+   * a page is not answered within `deadlineMs`.
+   */
+  listEvents(range: { begin: Date; end: Date }, deadlineMs: number): AsyncIterable<DeliveryEvent[]>
   /**
    * Gives the reply to the provider within `deadlineMs`. Refuses `reply.unsendable` for a reply that must not leave (a bug
    * of ours), before anything left; never for what the network or the provider does. `call` names whose work it is in the log

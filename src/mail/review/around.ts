@@ -4,11 +4,11 @@ import { readShare } from '../../budget/read-share.ts'
 import { type MailboxOfDeps, mailboxOf } from '../mailbox-of.ts'
 import type { MailboxInForce } from '../mailbox-settings.ts'
 import type { LoadedMessage } from '../store.ts'
+import { readThrottles, type ThrottleDeps } from '../throttle.ts'
 import { readStanding } from './autonomy/records.ts'
 import type { AutonomySettings } from './autonomy/settings.ts'
 import type { GateInput } from './release.ts'
 import { readThreadState } from './thread-state.ts'
-import { readThrottles, type ThrottleDeps } from './throttle.ts'
 
 export type AroundDeps = ThrottleDeps &
   MailboxOfDeps & {

@@ -1,11 +1,11 @@
 /** Replies without a person are counted per sender, thread and mailbox; a person is never stopped. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { loadDraft } from '../../../src/mail/drafts.ts'
-import { approveDraft } from '../../../src/mail/review/operate.ts'
-import { review } from '../../../src/mail/review/review.ts'
-import { jobsDone } from '../../support/jobs-done.ts'
-import { answerAlways, type Mail, startTestPostern, type TestPostern } from '../../support/postern.ts'
+import { loadDraft } from '../../src/mail/drafts.ts'
+import { approveDraft } from '../../src/mail/review/operate.ts'
+import { review } from '../../src/mail/review/review.ts'
+import { jobsDone } from '../support/jobs-done.ts'
+import { answerAlways, type Mail, startTestPostern, type TestPostern } from '../support/postern.ts'
 
 const ACT = { actor: 'operator', requestId: 'test' }
 const HIGH = '1000'

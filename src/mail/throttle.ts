@@ -1,17 +1,19 @@
 /**
  * How many replies left, or will leave, without a person: the brake for when two machines answer each other and neither
- * says so. Counted when the gates are evaluated, and claimed when a draft is released.
+ * says so. Counted when the gates are evaluated, claimed when a draft is released, and counted once more before it leaves.
  */
-import { HOUR } from '../../clock.ts'
-import { rateIdentity } from '../../crypto/blind-index.ts'
-import type { Vault } from '../../crypto/vault.ts'
-import type { Queryable } from '../../db/pool.ts'
-import { type Ask, claimQuota, countQuota } from '../../quota/claim.ts'
-import type { LimitsInForce } from '../../quota/limits.ts'
-import { identityOf } from '../address.ts'
-import type { LoadedMessage } from '../store.ts'
-import type { Throttles } from './release.ts'
+import { HOUR } from '../clock.ts'
+import { rateIdentity } from '../crypto/blind-index.ts'
+import type { Vault } from '../crypto/vault.ts'
+import type { Queryable } from '../db/pool.ts'
+import { type Ask, claimQuota, countQuota } from '../quota/claim.ts'
+import type { LimitsInForce } from '../quota/limits.ts'
+import { identityOf } from './address.ts'
+import type { LoadedMessage } from './store.ts'
 
+/** Replies that left without a person, and how many may. */
+export type Throttle = { count: number; limit: number }
+export type Throttles = { senderHour: Throttle; senderDay: Throttle; thread: Throttle; mailboxHour: Throttle }
 export type AutoReplyLimits = { perHour: number; perDay: number; perThread: number; perMailbox: number }
 export type ThrottleDeps = { vault: Vault; policy: { autoReplies(): AutoReplyLimits } }
 type Asked = { message: LoadedMessage; at: Date }
