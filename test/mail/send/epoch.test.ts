@@ -28,7 +28,9 @@ test('the note is shared by all who open it, and never lowered by one that knows
   const folder = await mkdtemp(join(tmpdir(), 'postern-mark-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
   const [mine, theirs] = [openMark(folder), openMark(folder)]
-  t.after(() => [mine, theirs].forEach((mark) => mark.close()))
+  t.after(() => {
+    for (const mark of [mine, theirs]) mark.close()
+  })
   assert.equal(mine.read(), null)
   theirs.raise({ epoch: ONE, sends: 7 })
   mine.raise({ epoch: ONE, sends: 3 })
