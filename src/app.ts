@@ -9,6 +9,7 @@ import { registerMetricsRoute } from './http/metrics-route.ts'
 import { createEdgeOptions, registerEdge } from './http/register-edge.ts'
 import { registerRequestLimits } from './http/request-limits.ts'
 import { registerWebhook } from './mail/accept/webhook.ts'
+import { registerEventWebhook } from './mail/track/webhook.ts'
 import { openWebhooks } from './mail/webhook/receive-webhook.ts'
 
 /** Gives the app without listening. `lifecycle.draining` turns `/readyz` to 503 while the last answers go out. */
@@ -35,5 +36,6 @@ export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Pr
   })
   const webhooks = openWebhooks(app, deps)
   await app.register(registerWebhook, { deps, webhooks })
+  await app.register(registerEventWebhook, { deps, webhooks })
   return app
 }

@@ -10,6 +10,7 @@ import { AppError } from '../../errors.ts'
 import type { Metrics } from '../../metrics/metrics.ts'
 import type { InboundProvider, ParsedPost, PostForm } from '../../providers/mail-provider.ts'
 import type { FormFields } from '../webhook/form/fields.ts'
+import { EVENT_TYPE, readEvent } from '../webhook/read-event.ts'
 import { type Held, isForm, mediaTypeOf, readForm, takeAnyType, type Webhooks } from '../webhook/receive-webhook.ts'
 import { reportLate } from '../webhook/report-webhook.ts'
 import { type AcceptDeps, accept, type Incoming } from './accept.ts'
@@ -45,7 +46,7 @@ export async function registerWebhook(app: FastifyInstance, reader: Reader): Pro
 
 function receive(reader: Reader, request: FastifyRequest, reply: FastifyReply, form: PostForm) {
   const { deps, webhooks } = reader
-  return webhooks.receive({ request, reply, limit: deps.config.maxPostSize }, async (held) => {
+  return webhooks.receive({ request, reply }, async (held) => {
     const post = deps.spool.openPost(held.payer)
     const trust = () => {
       post.trust()
@@ -81,13 +82,15 @@ async function acceptPost(reader: Reader, request: FastifyRequest, form: PostFor
 }
 
 /** A wrong signature that comes before the first file ends the upload there; Mailgun's own order of parts is not promised. */
-function readFields(
+async function readFields(
   { deps, webhooks }: Reader,
   request: FastifyRequest,
-  { lease, trust }: Held,
+  { lease, trust }: Pick<Held, 'lease' | 'trust'>,
   { onFile }: PostFiles,
 ): Promise<FormFields> {
-  if (!isForm(mediaTypeOf(request))) throw new AppError('request.content_type')
+  const type = mediaTypeOf(request)
+  if (type === EVENT_TYPE) return refuseEvent({ deps, webhooks }, request, { lease, trust })
+  if (!isForm(type)) throw new AppError('request.content_type')
   const limits = {
     names: deps.inbound.fieldNames,
     totalBytes: deps.config.maxPostSize,
@@ -103,6 +106,19 @@ function readFields(
     },
     onFile,
   })
+}
+
+/** An event that was sent to the address of mail: a mistake in Mailgun, which a valid signature is told. */
+async function refuseEvent(
+  { deps, webhooks }: Reader,
+  request: FastifyRequest,
+  { lease, trust }: Pick<Held, 'lease' | 'trust'>,
+): Promise<never> {
+  const post = await readEvent(request.raw, { inbound: deps.inbound, lease, idle: webhooks.idle })
+  if (post === null) throw new AppError('request.content_type')
+  webhooks.requireProven(request, deps.inbound.verify(post.signature, deps.clock.now()))
+  trust()
+  throw new AppError('webhook.event_form')
 }
 
 async function parseForm(deps: WebhookDeps, fields: FormFields, form: PostForm, files: PostFiles): Promise<ParsedPost> {

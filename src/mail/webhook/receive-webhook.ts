@@ -23,10 +23,9 @@ type WebhookDeps = {
   clock: Clock
   callers: Callers
   security: SecurityLog
-  config: Pick<Config, 'trustProxy'>
+  config: Pick<Config, 'trustProxy' | 'maxPostSize'>
 }
-/** `limit`: the bytes that a post to this address may have. */
-type Call = { request: FastifyRequest; reply: FastifyReply; limit: number }
+type Call = { request: FastifyRequest; reply: FastifyReply }
 type Proven = Verification & { ok: true }
 /** What a post takes of what all posts share; `trust` once its signature is known to be valid. */
 export type Held = { payer: string | null; lease: ByteLease; trust(): void }
@@ -57,7 +56,7 @@ export function openWebhooks(app: FastifyInstance, deps: WebhookDeps): Webhooks 
   const keyWatch = createKeyWatch()
   return {
     idle: createIdleWatch({ idleMs: IDLE }),
-    receive: async ({ request, reply, limit }, work) => {
+    receive: async ({ request, reply }, work) => {
       const payer = payerOf(request.ip)
       const lease = budget.lease(payer)
       let proven = false
@@ -69,7 +68,7 @@ export function openWebhooks(app: FastifyInstance, deps: WebhookDeps): Webhooks 
         refuseCompressed(request)
         return await work({ payer, lease, trust })
       } catch (error) {
-        if (error instanceof AppError) reportRefusal(security, { request, limit }, error)
+        if (error instanceof AppError) reportRefusal(deps, request, error)
         // What was not read would lie in front of the next request of a proxy that uses the connection again.
         if (!request.raw.readableEnded) reply.header('connection', 'close')
         throw await judge({ request, reply, proven }, error)

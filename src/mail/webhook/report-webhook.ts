@@ -2,7 +2,9 @@
 import type { FastifyRequest } from 'fastify'
 import { bareIp } from '../../access/caller-ip.ts'
 import type { SecurityLog } from '../../audit/record.ts'
+import type { Config } from '../../config.ts'
 import type { AppError, ErrorCode } from '../../errors.ts'
+import { EVENT_BYTES } from './read-event.ts'
 
 const MISCONFIGURED: readonly ErrorCode[] = [
   'webhook.store_form',
@@ -13,13 +15,12 @@ const MISCONFIGURED: readonly ErrorCode[] = [
   'webhook.mime_form',
 ]
 const UNREAD: readonly ErrorCode[] = ['webhook.unsigned', 'webhook.malformed', 'webhook.compressed', 'webhook.stalled']
-const TOO_LARGE: readonly ErrorCode[] = ['webhook.too_large', 'webhook.event_too_large']
 const WHYS = ['missing', 'malformed', 'wrong', 'stale'] as const
 
-/** Records what a post was refused with. `limit` is what its address takes, in bytes. */
+/** Records what a post was refused with. */
 export function reportRefusal(
-  security: SecurityLog,
-  { request, limit }: { request: FastifyRequest; limit: number },
+  { security, config }: { security: SecurityLog; config: Pick<Config, 'maxPostSize'> },
+  request: FastifyRequest,
   error: AppError,
 ): void {
   const from = originOf(request)
@@ -34,7 +35,8 @@ export function reportRefusal(
   } else if (error.code === 'webhook.oversized') {
     const { size, limit: most } = error.detail
     security.record('email_size_exceeded', { ...from, size: Number(size), limit: Number(most), ...sender }, request.id)
-  } else if (TOO_LARGE.includes(error.code)) {
+  } else if (error.code === 'webhook.too_large' || error.code === 'webhook.event_too_large') {
+    const limit = error.code === 'webhook.too_large' ? config.maxPostSize : EVENT_BYTES
     security.record('post_too_large', { ...from, limit }, request.id)
   } else if (error.code === 'database.unavailable') {
     security.record('database_connection_error', { code: error.code, endpoint: from.endpoint }, request.id)
