@@ -3,7 +3,7 @@
 import { dollarsToNano } from './budget/money.ts'
 import { mergePrices } from './budget/prices.ts'
 import type { Config } from './config.ts'
-import { autonomySettings } from './mail/review/autonomy/settings.ts'
+import { autonomySettings } from './mail/autonomy/settings.ts'
 import { autoReplyLimits } from './mail/throttle.ts'
 import type { LimitsInForce } from './quota/limits.ts'
 

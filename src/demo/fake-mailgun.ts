@@ -7,6 +7,7 @@ import { type Exchange, parseJson, resetConnection, sendJson, startServer } from
 import type { Accepted } from './mailgun/accepted.ts'
 import { type FakeEvent, findEvents, toAcceptedEvent } from './mailgun/events.ts'
 import { readFields } from './mailgun/read-fields.ts'
+import { type EventWebhook, followUp } from './mailgun/webhook-event.ts'
 
 /** What the next POST gets. `accept-then-…` and `garbage` take the message and do not say so. */
 export type MailgunAnswer =
@@ -32,6 +33,8 @@ export type FakeMailgun = {
   failEvents(times: number): void
   /** what GET …/events shows besides the accepted messages, and how late it shows any of them */
   events(change: { delayMs?: number; add?: FakeEvent[] }): void
+  /** where events are posted from now on, and which after each message that it takes; null: nowhere */
+  webhook(to: EventWebhook | null): void
   /** forgets messages, events and scripted answers */
   clear(): void
   close(): Promise<void>
@@ -47,6 +50,7 @@ type State = {
   eventDelayMs: number
   apiKey: string | null
   serial: number
+  webhook: EventWebhook | null
 }
 
 /** Starts the fake; with `apiKey` it asks for basic authentication `api:<key>`, as Mailgun does. */
@@ -69,6 +73,7 @@ export const startFakeMailgun = async ({
     eventDelayMs: 0,
     apiKey,
     serial: 0,
+    webhook: null,
   }
   const server = await startServer({ port, host }, (exchange) => route(state, exchange))
   return {
@@ -82,6 +87,9 @@ export const startFakeMailgun = async ({
       state.failingEvents = times
     },
     events: (change) => changeEvents(state, change),
+    webhook: (to) => {
+      state.webhook = to
+    },
     clear: () => clear(state),
     close: server.close,
   }
@@ -135,6 +143,7 @@ const accept = (state: State, domain: string, entries: [string, string][]): Acce
   state.accepted.push(message)
   state.counts.set(messageId, (state.counts.get(messageId) ?? 0) + 1)
   state.events.push(toAcceptedEvent(message))
+  if (state.webhook !== null) void followUp(state.webhook, message)
   return message
 }
 
@@ -149,6 +158,7 @@ const routeAdmin = (state: State, { request, response, url, body }: Exchange) =>
   if (call === 'DELETE /_fake/accepted') clear(state)
   else if (call === 'POST /_fake/script') state.script.push(...(parseJson(body) as MailgunAnswer[]))
   else if (call === 'POST /_fake/events') changeEvents(state, parseJson(body) as Parameters<FakeMailgun['events']>[0])
+  else if (call === 'POST /_fake/webhook') state.webhook = parseJson(body) as EventWebhook | null
   else return sendJson(response, 404, { message: 'no such admin route' })
   sendJson(response, 200, { status: 'ok' })
 }

@@ -99,11 +99,23 @@ export type ParsedPost = {
   raw: { bytes: Buffer; attachments: AttachmentMeta[] } | null
 }
 
-/** What Postern needs of a provider that posts mail to it. */
+/** The post of an event, as it was read: nothing of it is proven before `verify` has said so. */
+export type EventPost = {
+  /** the fields that `verify` asks for */
+  signature: PostFields
+  /** null: it says of nothing what happened to it */
+  event: DeliveryEvent | null
+  /** SHA-256 over what a retry repeats */
+  contentDigest: Buffer
+}
+
+/** What Postern needs of a provider that posts mail, and what became of replies, to it. */
 export type InboundProvider = {
   /** the form fields to keep; every other name is read past */
   fieldNames: ReadonlySet<string>
   verify(fields: PostFields, now: Date): Verification
   /** Refuses with the 406 codes `webhook.*` of errors.ts. Only for verified posts. */
   parse(fields: PostFields, form: PostForm, fileNames: readonly string[]): Promise<ParsedPost>
+  /** Null: the body is no post of an event at all. */
+  readEvent(body: Buffer): EventPost | null
 }

@@ -16,7 +16,7 @@ export type FakeEvent = {
 
 const PAGE_LIMIT = 300
 
-export const toAcceptedEvent = ({ messageId, fields }: Accepted): FakeEvent => ({
+export const toAcceptedEvent = ({ messageId, fields }: Pick<Accepted, 'messageId' | 'fields'>): FakeEvent => ({
   event: 'accepted',
   id: randomBytes(11).toString('base64url'),
   timestamp: Date.now() / SECOND,

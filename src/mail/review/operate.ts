@@ -8,11 +8,11 @@ import type { Vault } from '../../crypto/vault.ts'
 import { type Queryable, withTransaction } from '../../db/pool.ts'
 import { AppError } from '../../errors.ts'
 import type { JobName } from '../../queue/contract.ts'
+import { forgetApproval, keepLabel, labelOf } from '../autonomy/label.ts'
 import { type LoadedDraft, loadDraft } from '../drafts.ts'
 import type { State } from '../lifecycle.ts'
 import { type Advance, advance, type LoadedMessage, loadMessage, type MessageRow, reviewReasons } from '../store.ts'
 import type { AroundDeps } from './around.ts'
-import { forgetApproval, keepLabel, labelOf } from './autonomy/label.ts'
 
 export type OperateDeps = AroundDeps & {
   pool: pg.Pool

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
 import { v7 } from 'uuid'
-import {
-  type OutcomeRecord,
-  readStanding,
-  readStandings,
-  recordOutcome,
-} from '../../../../src/mail/review/autonomy/records.ts'
-import { testDatabase } from '../../../support/database.ts'
+import { type OutcomeRecord, readStanding, readStandings, recordOutcome } from '../../../src/mail/autonomy/records.ts'
+import { testDatabase } from '../../support/database.ts'
 
 const SETTINGS = { minApprovals: 20, maxEditShare: 0.05, minLowerBound: 0.83 }
 const MAILBOX = '0190a000-0000-7000-8000-000000000001'

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { createIdleWatch } from '../../../../src/mail/accept/form/idle-watch.ts'
-import { type FilePart, readMultipart } from '../../../../src/mail/accept/form/read-multipart.ts'
+import { createIdleWatch } from '../../../../src/mail/webhook/form/idle-watch.ts'
+import { type FilePart, readMultipart } from '../../../../src/mail/webhook/form/read-multipart.ts'
 
 const TYPE = 'multipart/form-data; boundary=b'
 const LIMITS = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { HOUR, MINUTE, SECOND } from '../../../src/clock.ts'
-import { createKeyWatch } from '../../../src/mail/accept/key-watch.ts'
+import { createKeyWatch } from '../../../src/mail/webhook/key-watch.ts'
 import type { Verification } from '../../../src/providers/mail-provider.ts'
 
 const START = Date.parse('2026-11-21T10:00:00.000Z')

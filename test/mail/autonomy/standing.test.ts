@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { standingOf } from '../../../../src/mail/review/autonomy/standing.ts'
+import { standingOf } from '../../../src/mail/autonomy/standing.ts'
 
 const SETTINGS = { minApprovals: 20, maxEditShare: 0.05, minLowerBound: 0.83 }
 

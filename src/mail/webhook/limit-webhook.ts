@@ -16,6 +16,7 @@ const UNVERIFIED: readonly ErrorCode[] = [
   'webhook.stalled',
   'webhook.cut_off',
   'webhook.too_large',
+  'webhook.event_too_large',
   'request.content_type',
 ]
 const ATTEMPTS: readonly ErrorCode[] = ['webhook.unsigned', 'webhook.malformed']

@@ -1,5 +1,5 @@
 /** What became of the drafts of each category of each mailbox: written once per draft and outcome, counted by PostgreSQL. */
-import type { Queryable } from '../../../db/pool.ts'
+import type { Queryable } from '../../db/pool.ts'
 import type { AutonomySettings } from './settings.ts'
 import { type Approvals, type Standing, standingOf } from './standing.ts'
 

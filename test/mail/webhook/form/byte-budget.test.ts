@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createByteBudget } from '../../../../src/mail/accept/form/byte-budget.ts'
+import { createByteBudget } from '../../../../src/mail/webhook/form/byte-budget.ts'
 
 const LIMITS = { total: 100, reserve: 20, smallPost: 5, perAddress: 40 }
 const BUSY = { code: 'webhook.busy' }

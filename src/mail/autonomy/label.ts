@@ -1,9 +1,9 @@
 /** Every decision of a person about a draft of Claude is a label: as it was, changed by so much, or rejected. */
-import type { Vault } from '../../../crypto/vault.ts'
-import type { Queryable } from '../../../db/pool.ts'
-import { type LoadedDraft, loadModelDraft } from '../../drafts.ts'
-import { editShare } from '../../edit-share.ts'
-import type { LoadedMessage } from '../../store.ts'
+import type { Vault } from '../../crypto/vault.ts'
+import type { Queryable } from '../../db/pool.ts'
+import { type LoadedDraft, loadModelDraft } from '../drafts.ts'
+import { editShare } from '../edit-share.ts'
+import type { LoadedMessage } from '../store.ts'
 import { recordOutcome } from './records.ts'
 
 /** `editShare` of the version that was decided about, against the one that Claude wrote. */

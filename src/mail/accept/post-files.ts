@@ -1,9 +1,9 @@
 /** The files of one post, however many a sender attached: a mail that Mailgun took must not fail here for good. */
 import { createHash } from 'node:crypto'
-import { cleanLine } from '../../address.ts'
-import { type KeptPart, newPartId } from '../keep-parts.ts'
-import type { PostSpool } from '../spool.ts'
-import type { FilePart, FileSink } from './read-multipart.ts'
+import { cleanLine } from '../address.ts'
+import type { FilePart, FileSink } from '../webhook/form/read-multipart.ts'
+import { type KeptPart, newPartId } from './keep-parts.ts'
+import type { PostSpool } from './spool.ts'
 
 /** Names and types are shown to a person: no line ends, nothing that turns text around. */
 const MAX_FILE_NAME = 255

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { PassThrough, Readable } from 'node:stream'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { FormLimits } from '../../../../src/mail/accept/form/fields.ts'
-import { createIdleWatch } from '../../../../src/mail/accept/form/idle-watch.ts'
-import { readUrlencoded } from '../../../../src/mail/accept/form/read-urlencoded.ts'
+import type { FormLimits } from '../../../../src/mail/webhook/form/fields.ts'
+import { createIdleWatch } from '../../../../src/mail/webhook/form/idle-watch.ts'
+import { readUrlencoded } from '../../../../src/mail/webhook/form/read-urlencoded.ts'
 
 const NAMES = ['a', 'b', 'body-plain', 'token', 'naïve', ' x', '%', 'é=&']
 const LIMITS: FormLimits = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { wilsonLowerBound } from '../../../../src/mail/review/autonomy/wilson.ts'
+import { wilsonLowerBound } from '../../../src/mail/autonomy/wilson.ts'
 
 // The closed form for n of n is n / (n + z²).
 const KNOWN: [successes: number, n: number, bound: number][] = [

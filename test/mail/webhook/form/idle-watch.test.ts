@@ -5,9 +5,9 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createIdleWatch } from '../../../../src/mail/accept/form/idle-watch.ts'
-import { readMultipart } from '../../../../src/mail/accept/form/read-multipart.ts'
-import { readUrlencoded } from '../../../../src/mail/accept/form/read-urlencoded.ts'
+import { createIdleWatch } from '../../../../src/mail/webhook/form/idle-watch.ts'
+import { readMultipart } from '../../../../src/mail/webhook/form/read-multipart.ts'
+import { readUrlencoded } from '../../../../src/mail/webhook/form/read-urlencoded.ts'
 
 const IDLE_MS = 300
 const limits = () => ({

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { PassThrough, Readable } from 'node:stream'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import type { FormFields, FormLimits } from '../../../../src/mail/accept/form/fields.ts'
-import { createIdleWatch } from '../../../../src/mail/accept/form/idle-watch.ts'
-import { type FilePart, readMultipart } from '../../../../src/mail/accept/form/read-multipart.ts'
+import type { FormFields, FormLimits } from '../../../../src/mail/webhook/form/fields.ts'
+import { createIdleWatch } from '../../../../src/mail/webhook/form/idle-watch.ts'
+import { type FilePart, readMultipart } from '../../../../src/mail/webhook/form/read-multipart.ts'
 
 const LIMITS: FormLimits = {
   names: new Set(['token', 'signature', 'body-plain', 'content-id-map', 'attachment-1-note']),
