@@ -24,9 +24,13 @@ const WORKERS: Record<JobName, number> = {
   'mail.lookup': 1,
   'mail.dead': 1,
   'token.purge': 1,
+  'mail.reconcile': 1,
 }
 /** Cron expressions; pg-boss makes one job per tick for all processes together. */
-const SCHEDULES: Partial<Record<JobName, string>> = { 'token.purge': '17 * * * *' }
+const SCHEDULES: Partial<Record<JobName, string>> = {
+  'token.purge': '17 * * * *',
+  'mail.reconcile': '41 3 * * *',
+}
 
 const FIRST_POLL_SECONDS = 0.5
 const OTHER_POLL_SECONDS = 2
