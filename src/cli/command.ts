@@ -9,7 +9,7 @@ export type Command = {
   /** the words that call it, such as `messages list` */
   name: string
   about: string
-  /** what must stand after the name, in order */
+  /** what must stand after the name, in order; the last one may be left out when it stands in [brackets] */
   args: readonly string[]
   options: Readonly<Record<string, Option>>
   /** whole lines as one would type them */

@@ -47,6 +47,8 @@ const NEXT: Partial<Record<ErrorCode, string>> = {
   'question.answered': 'postern questions list',
   'question.not_answered': 'postern questions answer ID --file FILE',
   'question.not_approved': 'approve the reply first: postern drafts list',
+  'freeze.restored': 'postern reconcile',
+  'drafting.frozen': 'postern thaw drafting',
   'model.missing': 'set CLAUDE_API_KEY',
   'model.unpriced': 'postern usage shows models in use; CLAUDE_PRICES adds a price',
   'database.unavailable': 'check that PostgreSQL runs and that DATABASE_URL points at it',

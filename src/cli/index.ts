@@ -4,6 +4,7 @@ import { AUTONOMY } from './commands/autonomy.ts'
 import { BLOCK } from './commands/block.ts'
 import { DRAFTS } from './commands/drafts.ts'
 import { EVENTS } from './commands/events.ts'
+import { FREEZE } from './commands/freeze.ts'
 import { KEYS } from './commands/keys.ts'
 import { KNOWLEDGE } from './commands/knowledge.ts'
 import { LIMITS } from './commands/limits.ts'
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   ...AUTONOMY,
   ...SHADOW,
   ...USAGE,
+  ...FREEZE,
   ...BLOCK,
   ...LIMITS,
   ...KEYS,

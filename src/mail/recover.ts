@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import { withTransaction } from '../db/pool.ts'
 import { AppError } from '../errors.ts'
 import type { JobName, MessageJob, RoadJob } from '../queue/contract.ts'
+import { isDraftingFrozen } from './freeze.ts'
 import type { State } from './lifecycle.ts'
 import { WORKING } from './lifecycle.ts'
 import { holdUnknown } from './outcome.ts'
@@ -78,6 +79,7 @@ const RESUMED_AT_ONCE = 20
  * its error is thrown after them.
  */
 export async function resumeHeld(deps: RecoverDeps): Promise<number> {
+  if (await isDraftingFrozen(deps.pool)) return 0
   const { rows } = await deps.pool.query<{ id: string }>({
     name: 'resume.due',
     text: `select id from message where resume_after <= $1 and state = 'held' order by received_at, id limit $2`,
