@@ -17,7 +17,7 @@ export const createHandlers = (deps: Deps): Handlers => ({
   'mail.draft': (job) => draft(deps, job),
   'mail.review': (job) => review(deps, job),
   'mail.send': (job) => send(deps, job),
-  'mail.dead': (job, { failedJob }) => buryMessage(deps, job, failedJob),
+  'mail.dead': (job, { failedJob, failure }) => buryMessage(deps, job, failedJob, failure),
   'token.purge': async () => {
     await Promise.all([purgeTokens(deps), purgeEvents(deps), purgeQuota(deps), purgeLimits(deps)])
   },

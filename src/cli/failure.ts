@@ -47,6 +47,7 @@ const NEXT: Partial<Record<ErrorCode, string>> = {
   'question.answered': 'postern questions list',
   'question.not_answered': 'postern questions answer ID --file FILE',
   'question.not_approved': 'approve the reply first: postern drafts list',
+  'job.not_found': 'postern jobs list',
   'freeze.restored': 'postern reconcile',
   'drafting.frozen': 'postern thaw drafting',
   'model.missing': 'set CLAUDE_API_KEY',

@@ -5,6 +5,7 @@ import { BLOCK } from './commands/block.ts'
 import { DRAFTS } from './commands/drafts.ts'
 import { EVENTS } from './commands/events.ts'
 import { FREEZE } from './commands/freeze.ts'
+import { DEAD_JOBS } from './commands/jobs.ts'
 import { KEYS } from './commands/keys.ts'
 import { KNOWLEDGE } from './commands/knowledge.ts'
 import { LIMITS } from './commands/limits.ts'
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   ...AUTONOMY,
   ...SHADOW,
   ...USAGE,
+  ...DEAD_JOBS,
   ...FREEZE,
   ...BLOCK,
   ...LIMITS,

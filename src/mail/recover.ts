@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import { withTransaction } from '../db/pool.ts'
 import { AppError } from '../errors.ts'
 import type { JobName, MessageJob, RoadJob } from '../queue/contract.ts'
+import type { StoredFailure } from '../queue/stored-failure.ts'
 import { isDraftingFrozen } from './freeze.ts'
 import type { State } from './lifecycle.ts'
 import { WORKING } from './lifecycle.ts'
@@ -25,7 +26,12 @@ const isRoadJob = (name: string | null): name is RoadJob => name !== null && nam
  * A job failed for good: its message says so, and keeps everything. A draft that only missed its gates stays ready, for
  * a person; a reply on its way is never called failed, since it may have left: its outcome is unknown.
  */
-export async function buryMessage(deps: RecoverDeps, job: MessageJob, failedJob: string | null): Promise<void> {
+export async function buryMessage(
+  deps: RecoverDeps,
+  job: MessageJob,
+  failedJob: string | null,
+  failure?: StoredFailure,
+): Promise<void> {
   const message = await loadMessageRow(deps.pool, job.messageId)
   if (!isRoadJob(failedJob)) return
   if (message.state === 'sending' && message.stateVersion === job.version + 1) {
@@ -44,15 +50,15 @@ export async function buryMessage(deps: RecoverDeps, job: MessageJob, failedJob:
     failedStage: failedJob,
     at: deps.clock.now(),
     requestId: job.requestId,
-    story: [{ event: 'message.failed', detail: { stage: failedJob } }],
+    story: [{ event: 'message.failed', detail: { stage: failedJob, ...failure } }],
   })
 }
 
-/** Starts the stage that failed once more. Refuses `message.not_found`, `message.wrong_state`. */
+/** Starts the stage that failed once more, and names it. Refuses `message.not_found`, `message.wrong_state`. */
 export async function replayMessage(
   deps: RecoverDeps,
   input: { messageId: string; actor: string; requestId: string },
-): Promise<void> {
+): Promise<RoadJob> {
   const message = await loadMessageRow(deps.pool, input.messageId)
   const stage = message.failedStage
   if (message.state !== 'failed' || !isRoadJob(stage))
@@ -69,6 +75,7 @@ export async function replayMessage(
   })
   if (!moved) throw new AppError('message.wrong_state', { messageId: message.id })
   deps.wake(stage)
+  return stage
 }
 
 const RESUMED_AT_ONCE = 20
