@@ -34,7 +34,12 @@ export type Call = {
 }
 
 /** `json` is written as it is with --json, `text` for eyes otherwise. */
-export type Answer = { json: unknown; text(view: View): string }
+export type Answer = {
+  json: unknown
+  text(view: View): string
+  /** of a command whose answer may be a bad one; 0 otherwise */
+  exit?: number
+}
 /** A command line that parses and yet cannot be meant: exit 2. */
 export type Misuse = { misuse: string }
 export type Outcome = Answer | Misuse

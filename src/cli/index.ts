@@ -2,6 +2,7 @@
 import type { Command } from './command.ts'
 import { AUTONOMY } from './commands/autonomy.ts'
 import { BLOCK } from './commands/block.ts'
+import { DOCTOR } from './commands/doctor.ts'
 import { DRAFTS } from './commands/drafts.ts'
 import { EVENTS } from './commands/events.ts'
 import { FREEZE } from './commands/freeze.ts'
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   ...AUTONOMY,
   ...SHADOW,
   ...USAGE,
+  ...DOCTOR,
   ...DEAD_JOBS,
   ...FREEZE,
   ...BLOCK,

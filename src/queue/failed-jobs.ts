@@ -37,6 +37,16 @@ export async function readFailedJobs(
   return rows.map(({ output, ...row }) => ({ ...row, code: readStoredCode(output) }))
 }
 
+/** How many there are. */
+export async function countFailedJobs(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ count: number }>({
+    name: 'jobs.count_failed',
+    text: `select count(*)::int as count from pgboss.job where state = 'failed' and name <> all($1)`,
+    values: [ROAD],
+  })
+  return rows[0]?.count ?? 0
+}
+
 /** Gives the job another run, with its payload and where it came from; false when it is no longer there. */
 export async function retryFailedJob(db: Queryable, id: string): Promise<boolean> {
   const { rowCount } = await db.query({
