@@ -9,6 +9,7 @@ import { registerMetricsRoute } from './http/metrics-route.ts'
 import { createEdgeOptions, registerEdge } from './http/register-edge.ts'
 import { registerRequestLimits } from './http/request-limits.ts'
 import { registerWebhook } from './mail/accept/webhook.ts'
+import { type Frozen, listFrozen } from './mail/freeze.ts'
 import { registerEventWebhook } from './mail/track/webhook.ts'
 import { openWebhooks } from './mail/webhook/receive-webhook.ts'
 
@@ -21,6 +22,7 @@ export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Pr
     health: {
       checkDatabase: () => deps.pool.query({ name: 'readyz', text: 'select 1' }),
       readMigrations: async () => (await migrationState({ pool: deps.pool })).state,
+      readFrozen: async () => toFrozen(await listFrozen(deps.pool)),
       isDraining: () => lifecycle.draining,
     },
   })
@@ -39,3 +41,9 @@ export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Pr
   await app.register(registerEventWebhook, { deps, webhooks })
   return app
 }
+
+/** Nobody's name, and no time: anybody may ask. */
+const toFrozen = (frozen: readonly Frozen[]) => ({
+  scopes: [...new Set(frozen.map(({ scope }) => scope))],
+  reasons: frozen.some(({ reason }) => reason === 'restored') ? ['restored'] : [],
+})

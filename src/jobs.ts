@@ -25,7 +25,7 @@ export const createHandlers = (deps: Deps): Handlers => ({
   'mail.review': (job) => review(deps, job),
   'mail.send': (job) => send(deps, job),
   'mail.lookup': (job) => lookUp(deps, job),
-  'mail.dead': (job, { failedJob }) => buryMessage(deps, job, failedJob),
+  'mail.dead': (job, { failedJob, failure }) => buryMessage(deps, job, failedJob, failure),
   'mail.reconcile': async () => {
     if (deps.provider !== null) await reconcile(deps, { lookBack: RECONCILED, mayThaw: false, requestId: newId() })
   },

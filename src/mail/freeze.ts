@@ -94,3 +94,8 @@ export async function isDraftingFrozen(db: Queryable): Promise<boolean> {
   })
   return rowCount === 1
 }
+
+/** For whoever asks Claude on an operator's word. Refuses `drafting.frozen`. */
+export async function requireDrafting(db: Queryable): Promise<void> {
+  if (await isDraftingFrozen(db)) throw new AppError('drafting.frozen')
+}

@@ -104,6 +104,11 @@ export const RULE_BOOK = {
     finds: ['hold model_unavailable'],
     source: 'CLAUDE_API_KEY',
   },
+  'drafting-frozen': {
+    sees: 'Drafting is frozen.',
+    finds: ['hold frozen'],
+    source: 'postern freeze',
+  },
   'unproven-sender': {
     sees: 'Its sender is not proven: no trusted DMARC pass, and no DKIM signature of the From domain that holds.',
     finds: ['review unauthenticated', 'review authentication_failed'],

@@ -11,8 +11,11 @@ import { AppError } from '../errors.ts'
 import { describeError } from '../log/describe.ts'
 import type { Log } from '../log.ts'
 import { JOBS, type JobName, type JobPayload } from './contract.ts'
+import { readStoredCode, type StoredFailure, toStoredError } from './stored-failure.ts'
 
-type Handler<N extends JobName> = (payload: JobPayload<N>, run: { failedJob: string | null }) => Promise<void>
+/** Of a dead letter: the job that failed for good, and what is known of it. */
+type Run = { failedJob: string | null; failure?: StoredFailure }
+type Handler<N extends JobName> = (payload: JobPayload<N>, run: Run) => Promise<void>
 /** A job without a handler does not compile. */
 export type Handlers = { [N in JobName]: Handler<N> }
 
@@ -107,7 +110,8 @@ export function createQueue(deps: QueueDeps): Queue {
       tookOne(name)
       try {
         const payload = JOBS[name].parse(job.data) as JobPayload<N>
-        await handler(payload, { failedJob: job.sourceName })
+        const failure = { code: readStoredCode(job.sourceOutput), retries: job.sourceRetryCount }
+        await handler(payload, { failedJob: job.sourceName, failure })
       } catch (error) {
         tellIfAway(error)
         throw reportFailure(deps.log, { job: name, id: job.id, data: job.data, retry: job.retryCount }, error)
@@ -156,10 +160,7 @@ function reportFailure(
     },
     'a job failed',
   )
-  const stored = new Error(`${code} (request ${requestId ?? 'unknown'})`)
-  stored.name = 'JobFailed'
-  stored.stack = ''
-  return stored
+  return toStoredError(code, requestId)
 }
 
 /** As the log would show it: a foreign error may hold anything in its code and its name, and this is kept with the job. */

@@ -10,6 +10,7 @@ import type { Metrics } from '../../metrics/metrics.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
 import type { State } from '../lifecycle.ts'
 import type { ReplyMode } from '../message.ts'
+import { REASONS } from '../reasons.ts'
 import { type Advance, advance, type LoadedMessage, loadMessage, type TimelineEntry } from '../store.ts'
 import { supersede } from '../supersede.ts'
 import { type CountDeps, countMail } from './count-mail.ts'
@@ -96,7 +97,7 @@ function toStep(deps: CheckDeps, { message, facts, job }: Judging, verdict: Verd
     requestId: job.requestId,
     story: toStory(to, verdict, authentication),
     ...(to === 'drafting' ? { enqueue: { name: 'mail.draft' as const } } : {}),
-    ...(to === 'held' && verdict.reasons[0] === 'model_unavailable' ? { resumeAfter: at } : {}),
+    ...(to === 'held' && passesByItself(verdict) ? { resumeAfter: at } : {}),
   }
 }
 
@@ -105,6 +106,10 @@ function toState(mode: ReplyMode, kind: Verdict['kind']): State {
   if (mode === 'off') return 'stored'
   return kind === 'hold' ? 'held' : 'drafting'
 }
+
+/** Holds that need an operator come first. */
+const passesByItself = ({ reasons: [first] }: Verdict): boolean =>
+  first !== undefined && REASONS[first].resumes === 'auto'
 
 const ENTERED = {
   refused: 'message.refused',

@@ -34,6 +34,8 @@ export type Facts = {
   /** of the mailbox, or REPLY_MODE where it says nothing */
   replyMode: ReplyMode
   modelConfigured: boolean
+  /** by an operator, or since the database was set back */
+  draftingFrozen: boolean
   /** what was found in the words and the markup of the mail */
   content: ContentFacts
   /** the words of the mail, as its reader sees them */
@@ -71,6 +73,7 @@ export type KnownFacts = Pick<
   | 'duplicateMessageId'
   | 'replyMode'
   | 'modelConfigured'
+  | 'draftingFrozen'
   | 'authentication'
   | 'content'
   | 'readable'

@@ -2,6 +2,7 @@
 import type { Blocks } from '../../access/blocks.ts'
 import type { Vault } from '../../crypto/vault.ts'
 import type { Queryable } from '../../db/pool.ts'
+import { isDraftingFrozen } from '../freeze.ts'
 import { replyModeFor } from '../mailbox-settings.ts'
 import type { Mailboxes } from '../mailboxes.ts'
 import type { ReplyMode } from '../message.ts'
@@ -24,20 +25,23 @@ export type GatherDeps = AuthenticateDeps & {
 export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Promise<KnownFacts> {
   const { head, mailboxId } = message
   const fromDomain = head.from.address.slice(head.from.address.lastIndexOf('@') + 1)
-  const [mailbox, duplicateMessageId, authentication, domain, parts, earlierFailure, blocked] = await Promise.all([
-    deps.mailboxes.latest(mailboxId),
-    hasTwin(deps, message),
-    authenticateSender(deps, message),
-    deps.policy.verifyDomain ? findDomainVerdict(deps.dns, fromDomain) : ('unknown' as const),
-    readParts(deps.pool, message),
-    hasEarlierFailure(deps, message),
-    deps.blocks.findSender({ from: head.from.address, reversePath: head.reversePath }),
-  ])
+  const [mailbox, duplicateMessageId, authentication, domain, parts, earlierFailure, blocked, draftingFrozen] =
+    await Promise.all([
+      deps.mailboxes.latest(mailboxId),
+      hasTwin(deps, message),
+      authenticateSender(deps, message),
+      deps.policy.verifyDomain ? findDomainVerdict(deps.dns, fromDomain) : ('unknown' as const),
+      readParts(deps.pool, message),
+      hasEarlierFailure(deps, message),
+      deps.blocks.findSender({ from: head.from.address, reversePath: head.reversePath }),
+      isDraftingFrozen(deps.pool),
+    ])
   return {
     mailbox: mailbox?.address ?? null,
     ownAddresses: deps.mailboxes.all().map(({ address }) => address),
     replyMode: replyModeFor(mailbox, deps.policy.replyMode),
     modelConfigured: deps.policy.modelConfigured,
+    draftingFrozen,
     duplicateMessageId,
     authentication,
     ...scanContent(deps.policy, message, parts.names),

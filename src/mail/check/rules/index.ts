@@ -9,6 +9,7 @@ import { calendarRequest } from './calendar-request.ts'
 import { damagedMail } from './damaged-mail.ts'
 import { delicateTopic } from './delicate-topic.ts'
 import { deliveredBefore } from './delivered-before.ts'
+import { draftingFrozen } from './drafting-frozen.ts'
 import { earlierFailure } from './earlier-failure.ts'
 import { encryptedContent } from './encrypted-content.ts'
 import { hiddenText } from './hidden-text.ts'
@@ -58,6 +59,7 @@ export const RULES: readonly Rule[] = [
   calendarRequest,
   noText,
   modelMissing,
+  draftingFrozen,
 
   unprovenSender,
   severalSenders,
