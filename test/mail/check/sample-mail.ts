@@ -64,6 +64,7 @@ export function sampleFacts(message: JudgedMessage, known: Partial<Facts> = {}):
     partTypes: [],
     domain: 'deliverable',
     earlierFailure: false,
+    unsubscribed: null,
     ...known,
   })
   return { ...facts, ...known }
