@@ -9,6 +9,7 @@ import { registerMetricsRoute } from './http/metrics-route.ts'
 import { createEdgeOptions, registerEdge } from './http/register-edge.ts'
 import { registerRequestLimits } from './http/request-limits.ts'
 import { registerWebhook } from './mail/accept/webhook.ts'
+import { registerUnsubscribe } from './mail/unsubscribe/routes.ts'
 
 /** Gives the app without listening. `lifecycle.draining` turns `/readyz` to 503 while the last answers go out. */
 export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Promise<FastifyInstance> {
@@ -33,5 +34,6 @@ export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Pr
     },
   })
   await app.register(registerWebhook, { deps })
+  await app.register(registerUnsubscribe, { deps })
   return app
 }

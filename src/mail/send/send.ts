@@ -18,7 +18,9 @@ import type { Mailboxes } from '../mailboxes.ts'
 import { holdUnknown } from '../outcome.ts'
 import { advance, type LoadedMessage, loadMessage, type MessageRow, type TimelineEntry } from '../store.ts'
 import { ourMessageId } from '../thread.ts'
+import { unsubscribeToken } from '../unsubscribe/token.ts'
 import { replyHeaders } from './headers.ts'
+import { listUnsubscribe } from './list-unsubscribe.ts'
 import { type ClaimedReply, claimReply, settleReply } from './outbox.ts'
 import { renderReply } from './render.ts'
 
@@ -29,7 +31,7 @@ export type SendDeps = {
   clock: Clock
   provider: MailProvider | null
   wake(job: JobName): void
-  policy: { sendingDomain: string }
+  policy: { sendingDomain: string; publicUrl: string | null }
 }
 
 /** shorter than the grace of a stopping process, so that a deploy never cuts off a send that would have ended */
@@ -136,20 +138,26 @@ function toOutbound(
   const { message, draft, claimed } = input
   const mailbox = message.mailboxId === null ? null : deps.mailboxes.byId(message.mailboxId)
   const { text, html } = renderReply({ text: draft.content.text })
+  const { automatic } = claimed
+  const from = { name: mailbox?.settings.name ?? '', address: mailbox?.address ?? message.head.recipient }
+  const token = unsubscribeToken(deps.vault.indexes, message.id)
   return {
-    from: { name: mailbox?.settings.name ?? '', address: mailbox?.address ?? message.head.recipient },
+    from,
     // Not the draft's: whatever a draft says, a reply goes to the From address of the mail that it answers.
     to: message.head.from,
     subject: draft.content.subject,
     text,
     html,
     messageId: claimed.messageIdHeader,
-    headers: replyHeaders({
-      theirMessageId: message.head.messageId,
-      theirReferences: message.head.references,
-      theirInReplyTo: message.head.inReplyTo,
-      automatic: claimed.automatic,
-    }),
+    headers: {
+      ...replyHeaders({
+        theirMessageId: message.head.messageId,
+        theirReferences: message.head.references,
+        theirInReplyTo: message.head.inReplyTo,
+        automatic,
+      }),
+      ...listUnsubscribe({ automatic, mailbox: from.address, token, publicUrl: deps.policy.publicUrl }),
+    },
     replyId: claimed.id,
   }
 }
