@@ -11,6 +11,7 @@ import { registerRequestLimits } from './http/request-limits.ts'
 import { registerWebhook } from './mail/accept/webhook.ts'
 import { type Frozen, listFrozen } from './mail/freeze.ts'
 import { registerEventWebhook } from './mail/track/webhook.ts'
+import { registerUnsubscribe } from './mail/unsubscribe/routes.ts'
 import { openWebhooks } from './mail/webhook/receive-webhook.ts'
 
 /** Gives the app without listening. `lifecycle.draining` turns `/readyz` to 503 while the last answers go out. */
@@ -39,6 +40,7 @@ export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Pr
   const webhooks = openWebhooks(app, deps)
   await app.register(registerWebhook, { deps, webhooks })
   await app.register(registerEventWebhook, { deps, webhooks })
+  await app.register(registerUnsubscribe, { deps })
   return app
 }
 

@@ -14,6 +14,7 @@ import { MAILBOXES } from './commands/mailboxes.ts'
 import { MESSAGES } from './commands/messages.ts'
 import { MIGRATE } from './commands/migrate.ts'
 import { QUESTIONS } from './commands/questions.ts'
+import { RECONCILE } from './commands/reconcile.ts'
 import { ROUTES } from './commands/routes.ts'
 import { SHADOW } from './commands/shadow.ts'
 import { USAGE } from './commands/usage.ts'
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   ...DOCTOR,
   ...DEAD_JOBS,
   ...FREEZE,
+  ...RECONCILE,
   ...BLOCK,
   ...LIMITS,
   ...KEYS,

@@ -55,7 +55,7 @@ test('it finds what stands still and what failed, in a real database', async () 
     assert.ok(wrong.includes(expected), expected)
   assert.match(items.find(({ name }) => name === 'frozen')?.sentence ?? '', /Drafting .*by cli:/)
 
-  await freezeRestored({ pool, clock: systemClock })
+  await freezeRestored(pool, systemClock.now())
   const restored = await examine()
   assert.deepEqual([restored.code, restored.wrong.filter((one) => one === 'frozen fail').length], [1, 2])
   await thawRestored(pool)

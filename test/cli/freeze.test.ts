@@ -101,7 +101,7 @@ test('it says what is under way, and the thaw of sending gives approved replies 
 })
 
 test('a restored database is not thawed by hand', async () => {
-  await freezeRestored({ pool, clock: { now: () => new Date() } })
+  await freezeRestored(pool, new Date())
   const refused = await postern(['thaw', '--json'])
   assert.deepEqual([refused.code, readJson(ErrorDocument, refused.stderr).error.code], [1, 'freeze.restored'])
   assert.match((await postern(['thaw'])).stderr, /Next: postern reconcile/)

@@ -12,6 +12,7 @@ import type { KnownFacts } from './facts.ts'
 import { readParts } from './read-parts.ts'
 import { type ContentPolicy, scanContent } from './scan-content.ts'
 import { findDomainVerdict } from './sender-domain.ts'
+import { findUnsubscribed } from './stop/find-unsubscribed.ts'
 
 export type GatherDeps = AuthenticateDeps & {
   pool: Queryable
@@ -25,17 +26,27 @@ export type GatherDeps = AuthenticateDeps & {
 export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Promise<KnownFacts> {
   const { head, mailboxId } = message
   const fromDomain = head.from.address.slice(head.from.address.lastIndexOf('@') + 1)
-  const [mailbox, duplicateMessageId, authentication, domain, parts, earlierFailure, blocked, draftingFrozen] =
-    await Promise.all([
-      deps.mailboxes.latest(mailboxId),
-      hasTwin(deps, message),
-      authenticateSender(deps, message),
-      deps.policy.verifyDomain ? findDomainVerdict(deps.dns, fromDomain) : ('unknown' as const),
-      readParts(deps.pool, message),
-      hasEarlierFailure(deps, message),
-      deps.blocks.findSender({ from: head.from.address, reversePath: head.reversePath }),
-      isDraftingFrozen(deps.pool),
-    ])
+  const [
+    mailbox,
+    duplicateMessageId,
+    authentication,
+    domain,
+    parts,
+    earlierFailure,
+    blocked,
+    draftingFrozen,
+    unsubscribed,
+  ] = await Promise.all([
+    deps.mailboxes.latest(mailboxId),
+    hasTwin(deps, message),
+    authenticateSender(deps, message),
+    deps.policy.verifyDomain ? findDomainVerdict(deps.dns, fromDomain) : ('unknown' as const),
+    readParts(deps.pool, message),
+    hasEarlierFailure(deps, message),
+    deps.blocks.findSender({ from: head.from.address, reversePath: head.reversePath }),
+    isDraftingFrozen(deps.pool),
+    findUnsubscribed(deps, head.subject),
+  ])
   return {
     mailbox: mailbox?.address ?? null,
     ownAddresses: deps.mailboxes.all().map(({ address }) => address),
@@ -49,6 +60,7 @@ export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Pro
     partTypes: parts.types,
     domain,
     earlierFailure,
+    unsubscribed,
   }
 }
 

@@ -106,7 +106,7 @@ async function release(
   try {
     return await withTransaction(deps.pool, async (client) => {
       await lockThread(client, message.threadId)
-      const now = { ...around, thread: await readThreadState(client, message) }
+      const now = { ...around, thread: await readThreadState(client, deps, message) }
       const passes = mayRelease(gatesOf({ message, draft, around: now }))
       const { taken, throttles } = passes
         ? await claimThrottles(client, deps, { message, at })

@@ -65,6 +65,7 @@ export function sampleFacts(message: JudgedMessage, known: Partial<Facts> = {}):
     partTypes: [],
     domain: 'deliverable',
     earlierFailure: false,
+    unsubscribed: null,
     ...known,
   })
   return { ...facts, ...known }

@@ -33,6 +33,7 @@ import { robotSender } from './robot-sender.ts'
 import { roleSender } from './role-sender.ts'
 import { severalSenders } from './several-senders.ts'
 import { spamVerdict } from './spam-verdict.ts'
+import { stopRequest } from './stop-request.ts'
 import { tooManyMails } from './too-many-mails.ts'
 import { undeliverableDomain } from './undeliverable-domain.ts'
 import { unknownRecipient } from './unknown-recipient.ts'
@@ -50,6 +51,7 @@ export const RULES: readonly Rule[] = [
   responderMark,
   deliveredBefore,
   ourMessageId,
+  stopRequest,
 
   unknownRecipient,
   tooManyMails,
