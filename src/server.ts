@@ -16,9 +16,11 @@ import { indexMissing } from './knowledge/index-missing.ts'
 import { createLog, type Log } from './log.ts'
 import { resumeHeld } from './mail/recover.ts'
 import { requeueLost } from './mail/requeue.ts'
+import { levelQueues } from './queue/level.ts'
 
 const GRACE = 20 * SECOND
 const RESUME_EVERY = 2 * SECOND
+const LEVEL_EVERY = 2 * SECOND
 const REQUEUE_EVERY = 2 * MINUTE
 
 export type Running = { deps: Deps; url: string | null; close(): Promise<void> }
@@ -89,6 +91,11 @@ async function startWork(deps: Deps): Promise<() => Promise<void>> {
     if (deps.model === null) return
     resumeHeld(deps).catch((error) => deps.log.warn({ err: error }, 'held mails could not be looked at yet'))
   }, RESUME_EVERY)
+  const level = setInterval(() => {
+    levelQueues(deps).catch((error) =>
+      deps.log.warn({ err: error }, 'the turns of a long queue could not be given yet'),
+    )
+  }, LEVEL_EVERY)
   const sweep = () =>
     Promise.all([requeueLost(deps), sweepReservations(deps, deps.clock.now())]).catch((error) =>
       deps.log.warn({ err: error }, 'mails without a job, and calls without an end, could not be looked for yet'),
@@ -97,6 +104,7 @@ async function startWork(deps: Deps): Promise<() => Promise<void>> {
   void sweep()
   return async () => {
     clearInterval(resume)
+    clearInterval(level)
     clearInterval(requeue)
     await deps.queue.stop(GRACE)
   }
