@@ -86,16 +86,16 @@ async function migrateIfNeeded(database: OpenDatabase, log: Log): Promise<void> 
 async function startWork(deps: Deps): Promise<() => Promise<void>> {
   const indexed = await indexMissing(deps)
   if (indexed > 0) deps.log.info({ documents: indexed }, 'articles of an earlier release can be searched now')
+  const level = () =>
+    levelQueues(deps).catch((error) => deps.log.warn({ err: error }, 'a long queue could not be put into turns yet'))
+  // After an outage the first mail to be fetched is already in its turn.
+  await level()
   await deps.queue.start(createHandlers(deps))
   const resume = setInterval(() => {
     if (deps.model === null) return
     resumeHeld(deps).catch((error) => deps.log.warn({ err: error }, 'held mails could not be looked at yet'))
   }, RESUME_EVERY)
-  const level = setInterval(() => {
-    levelQueues(deps).catch((error) =>
-      deps.log.warn({ err: error }, 'the turns of a long queue could not be given yet'),
-    )
-  }, LEVEL_EVERY)
+  const levelling = setInterval(level, LEVEL_EVERY)
   const sweep = () =>
     Promise.all([requeueLost(deps), sweepReservations(deps, deps.clock.now())]).catch((error) =>
       deps.log.warn({ err: error }, 'mails without a job, and calls without an end, could not be looked for yet'),
@@ -104,7 +104,7 @@ async function startWork(deps: Deps): Promise<() => Promise<void>> {
   void sweep()
   return async () => {
     clearInterval(resume)
-    clearInterval(level)
+    clearInterval(levelling)
     clearInterval(requeue)
     await deps.queue.stop(GRACE)
   }
