@@ -11,6 +11,7 @@ import { AppError } from '../errors.ts'
 import { describeError } from '../log/describe.ts'
 import type { Log } from '../log.ts'
 import { JOBS, type JobName, type JobPayload } from './contract.ts'
+import { LEVELLED, OLD_TURNS } from './level.ts'
 import { readStoredCode, type StoredFailure, toStoredError } from './stored-failure.ts'
 
 /** Of a dead letter: the job that failed for good, and what is known of it. */
@@ -39,7 +40,24 @@ const FIRST_POLL_SECONDS = 0.5
 const OTHER_POLL_SECONDS = 2
 const HEARTBEAT_REFRESH_SECONDS = 3
 
+const BOSS = {
+  max: 6,
+  // A job's bookkeeping may be lost with the database server: it then runs again, which every stage withstands.
+  options: '-c synchronous_commit=off -c statement_timeout=15000',
+  migrate: false,
+  createSchema: false,
+  supervise: true,
+  superviseIntervalSeconds: 1,
+  monitorIntervalSeconds: 1,
+  persistQueueStats: false,
+  persistWarnings: false,
+  reindex: false,
+  monitorVacuum: false,
+}
+
 type Worker = { id: string; busy: boolean }
+/** how often a worker looks, and at which jobs */
+type Among = { pollingIntervalSeconds: number; minPriority?: number; maxPriority?: number }
 export type Queue = {
   start(handlers: Handlers): Promise<void>
   /** a job of this name was committed by this process: look at once */
@@ -60,18 +78,7 @@ export function createQueue(deps: QueueDeps): Queue {
   const boss = new PgBoss({
     connectionString: deps.url,
     application_name: 'postern-queue',
-    max: 6,
-    // A job's bookkeeping may be lost with the database server: it then runs again, which every stage withstands.
-    options: '-c synchronous_commit=off -c statement_timeout=15000',
-    migrate: false,
-    createSchema: false,
-    supervise: true,
-    superviseIntervalSeconds: 1,
-    monitorIntervalSeconds: 1,
-    persistQueueStats: false,
-    persistWarnings: false,
-    reindex: false,
-    monitorVacuum: false,
+    ...BOSS,
   })
   const tellIfAway = (error: unknown) => {
     if (isDatabaseUnavailable(error)) deps.onDatabaseAway(codeOf(error))
@@ -97,12 +104,12 @@ export function createQueue(deps: QueueDeps): Queue {
     if (left > 0) callIdle(name)
   }
 
-  const addWorker = async <N extends JobName>(name: N, handler: Handler<N>, first: boolean) => {
+  const addWorker = async <N extends JobName>(name: N, handler: Handler<N>, among: Among): Promise<Worker> => {
     const worker: Worker = { id: '', busy: false }
     const options = {
       includeMetadata: true as const,
-      pollingIntervalSeconds: first ? FIRST_POLL_SECONDS : OTHER_POLL_SECONDS,
       heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
+      ...among,
     }
     worker.id = await boss.work<object, void, typeof options>(name, options, async ([job]) => {
       if (job === undefined) return
@@ -120,23 +127,29 @@ export function createQueue(deps: QueueDeps): Queue {
         boss.notifyWorker(worker.id)
       }
     })
-    workers.get(name)?.push(worker)
+    return worker
+  }
+  const addWorkers = async <N extends JobName>(name: N, handler: Handler<N>) => {
+    const added: Worker[] = []
+    workers.set(name, added)
+    for (const pollingIntervalSeconds of [FIRST_POLL_SECONDS, ...Array(WORKERS[name] - 1).fill(OTHER_POLL_SECONDS)])
+      added.push(await addWorker(name, handler, { pollingIntervalSeconds }))
+    // Idle but in a long queue, and never woken: however much comes in, it takes what has waited long.
+    if (isLevelled(name)) await addWorker(name, handler, { pollingIntervalSeconds: OTHER_POLL_SECONDS, ...OLD_TURNS })
   }
 
   return {
     start: async (handlers) => {
       await boss.start()
-      for (const name of Object.keys(handlers) as JobName[]) {
-        workers.set(name, [])
-        for (let i = 0; i < WORKERS[name]; i += 1)
-          await addWorker(name, handlers[name] as Handler<typeof name>, i === 0)
-      }
+      for (const name of Object.keys(handlers) as JobName[]) await addWorkers(name, handlers[name] as Handler<JobName>)
       for (const [name, cron] of Object.entries(SCHEDULES)) await boss.schedule(name, cron)
     },
     wake,
     stop: (graceMs) => boss.stop({ graceful: true, timeout: graceMs }),
   }
 }
+
+const isLevelled = (name: JobName): boolean => LEVELLED.some((levelled) => levelled === name)
 
 /** pg-boss stores what a handler throws: it gets a code and the request id, the log gets the rest. */
 function reportFailure(
