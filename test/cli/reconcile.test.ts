@@ -39,6 +39,16 @@ const env = {
 const run = async (...words: string[]) =>
   readJson(Reconciled, (await postern(['reconcile', ...words, '--json'], { env })).stdout)
 
+test('with nothing to tell it counts events and is done', async () => {
+  const found = await run('--since', '24h')
+  assert.deepEqual(
+    [found.events, found.found, found.onlyHere, found.onlyThere, found.silent, found.isFrozen],
+    [0, [], [], [], [], false],
+  )
+  const { stdout } = await postern(['reconcile'], { env })
+  assert.match(stdout, /Mailgun has 0 events/)
+})
+
 test('without Mailgun, and with one that does not answer, it says so and changes nothing', async () => {
   const without = await postern(['reconcile', '--json'])
   assert.deepEqual([without.code, readJson(ErrorDocument, without.stderr).error.code], [1, 'provider.missing'])
@@ -48,16 +58,6 @@ test('without Mailgun, and with one that does not answer, it says so and changes
 
 test('an age that is none, or too short, is a misuse', async () => {
   for (const age of ['soon', '5m']) assert.equal((await postern(['reconcile', '--since', age], { env })).code, 2)
-})
-
-test('with nothing to tell it counts events and is done', async () => {
-  const found = await run('--since', '24h')
-  assert.deepEqual(
-    [found.events, found.found, found.onlyHere, found.onlyThere, found.silent, found.isFrozen],
-    [0, [], [], [], [], false],
-  )
-  const { stdout } = await postern(['reconcile'], { env })
-  assert.match(stdout, /Mailgun has 0 events/)
 })
 
 test('after a restored backup it waits until Mailgun shows the last replies, marks them, and thaws', async () => {

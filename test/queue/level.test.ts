@@ -164,7 +164,15 @@ async function takenAtOnce(count: number): Promise<string[]> {
   }
   let stopping = false
   const idle = async () => undefined
-  const others = { 'mail.draft': idle, 'mail.review': idle, 'mail.send': idle, 'mail.dead': idle, 'token.purge': idle }
+  const others = {
+    'mail.draft': idle,
+    'mail.review': idle,
+    'mail.send': idle,
+    'mail.lookup': idle,
+    'mail.dead': idle,
+    'token.purge': idle,
+    'mail.reconcile': idle,
+  }
   await queue.start({ 'mail.check': hold, ...others })
   await enough.promise
   // longer than the slowest poll: a worker that looks at other mail would have found some
