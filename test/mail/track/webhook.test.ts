@@ -27,9 +27,8 @@ import {
 
 const postern = await startTestPostern({ after }, { ROLE: 'web' })
 const { pool } = postern.deps
-const replies = { ...postern.deps, postern: () => Promise.reject(new Error('no command line')) } as never
 const start = async () => {
-  const reply = await makeSending(replies, { from: `p${Math.random()}@customer.example` })
+  const reply = await makeSending(postern.deps, { from: `p${Math.random()}@customer.example` })
   return {
     ...reply,
     about: { messageId: reply.messageId, fields: { to: 'p@customer.example', 'v:reply_id': reply.id } },
