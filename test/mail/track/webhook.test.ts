@@ -275,7 +275,7 @@ test('an event that is posted to an address of mail is told where it belongs, on
     assert.deepEqual(await namesOf(answer), ['webhook_misconfigured'])
     const stranger = body.replace(signature.signature, '0'.repeat(64))
     const refused = await postBytes(postern.url, { path, contentType: 'application/json', body: Buffer.from(stranger) })
-    assert.deepEqual([refused.status, refused.body.code], [401, 'webhook.unsigned'])
+    assert.deepEqual([refused.status, refused.body.code], [415, 'request.content_type'])
   }
   assert.equal(await stateOf(id), 'sending')
   assert.equal((await postJson(postern.url, body)).status, 200, 'and its signature is still good where it belongs')
