@@ -5,9 +5,10 @@ import { isDatabaseUnavailable } from '../../db/database-error.ts'
 import { withTransaction } from '../../db/pool.ts'
 import type { SendOutcome } from '../../providers/mail-provider.ts'
 import type { MessageJob } from '../../queue/contract.ts'
+import { canMove } from '../lifecycle.ts'
 import { becomeUnknown } from '../outcome.ts'
 import type { Reason } from '../reasons.ts'
-import { type Advance, advance, type MessageRow, stepped, type TimelineEntry } from '../store.ts'
+import { type Advance, advance, loadMessageRow, type MessageRow, stepped, type TimelineEntry } from '../store.ts'
 import { settleReply } from './outbox.ts'
 import { pauseFor, pauseProvider } from './provider-pause.ts'
 import type { SendDeps } from './send-deps.ts'
@@ -53,10 +54,26 @@ async function recordSent(deps: SendDeps, { message, outcome, job }: Settling<'s
   const step = stepOf(deps, job)
   await withTransaction(deps.pool, async (tx) => {
     const story: TimelineEntry[] = [{ event: 'reply.sent', detail: { providerId: outcome.providerMessageId } }]
-    await advance(tx, { ...step, message, to: 'sent', story })
-    // Also when somebody else has decided meanwhile: what is certain stays known.
+    const moved = await advance(tx, { ...step, message, to: 'sent', story })
+    // Somebody else has taken it for lost meanwhile: what is certain ends that, whatever they made of it.
+    if (!moved) await advanceLate(tx, { ...step, story }, message.id)
     await settleReply(tx, message.id, { state: 'sent', at: step.at, providerMessageId: outcome.providerMessageId })
   })
+}
+
+/** The row is locked first, so that what is read is what moves. */
+async function advanceLate(
+  tx: Parameters<typeof advance>[0],
+  step: Pick<Advance, 'name' | 'at' | 'requestId' | 'story'>,
+  messageId: string,
+): Promise<void> {
+  await tx.query({
+    name: 'send.late',
+    text: 'select from message where id = $1 for no key update',
+    values: [messageId],
+  })
+  const message = await loadMessageRow(tx, messageId)
+  if (canMove(message.state, 'sent')) await advance(tx, { ...step, message, to: 'sent' })
 }
 
 async function recordRejected(deps: SendDeps, { message, outcome, job }: Settling<'rejected'>): Promise<void> {
