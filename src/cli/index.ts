@@ -16,6 +16,7 @@ import { MIGRATE } from './commands/migrate.ts'
 import { QUESTIONS } from './commands/questions.ts'
 import { ROUTES } from './commands/routes.ts'
 import { SHADOW } from './commands/shadow.ts'
+import { TRY } from './commands/try.ts'
 import { USAGE } from './commands/usage.ts'
 
 export const COMMANDS: readonly Command[] = [
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   ...KNOWLEDGE,
   ...AUTONOMY,
   ...SHADOW,
+  ...TRY,
   ...USAGE,
   ...DOCTOR,
   ...DEAD_JOBS,
