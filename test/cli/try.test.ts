@@ -114,7 +114,7 @@ test('a machine and a blocked sender are refused as they would be, and Claude is
   assert.deepEqual([machine.message.state, machine.draft, machine.calls], ['refused', null, 0])
   await postern(['block', 'add', 'domain', 'blocked.example', '--reason', 'a test'])
   const blocked = await attempt(save({ from: 'eve@blocked.example' }))
-  assert.deepEqual(blocked.message.reasons, ['blocked'])
+  assert.deepEqual([blocked.message.state, blocked.message.reasons[0]], ['refused', 'blocked'])
   assert.equal(claude.requests.length, asked)
 })
 

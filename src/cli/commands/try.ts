@@ -66,6 +66,11 @@ async function run(call: Call): Promise<Outcome> {
 
 const isMode = (text: string): text is (typeof MODES)[number] => (MODES as readonly string[]).includes(text)
 
+const tellCost = (calls: number, nano: bigint): string =>
+  calls === 0
+    ? 'Claude was not asked.'
+    : `Claude was asked ${calls} times, for ${formatDollars(nano)}: that is paid, and counts in no budget of yours.`
+
 function render(view: View, { message, verdict, draft, calls, costNano, rested }: Trial): string {
   const judged =
     verdict === null
@@ -80,7 +85,7 @@ function render(view: View, { message, verdict, draft, calls, costNano, rested }
   const end = [
     ...(message.state === 'approved' ? ['Every gate is open: it would leave without a person.'] : []),
     ...(rested ? [] : ['It was still at work: this is how far it came.']),
-    `Nothing was sent, and nothing was kept. Claude was asked ${calls} times, for ${formatDollars(BigInt(costNano))}: that is paid, and counts in no budget of yours.`,
+    `Nothing was sent, and nothing was kept. ${tellCost(calls, BigInt(costNano))}`,
   ]
   const parts = [renderStory(view, message), ...judged, ...(draft === null ? [] : [renderDraftStory(view, draft)])]
   return [...parts, end.join('\n')].join('\n\n')
