@@ -41,6 +41,7 @@ const NEXT: Partial<Record<ErrorCode, string>> = {
   'reply.outcome_unknown': 'postern messages show ID, and look the reply up in Mailgun',
   'knowledge.not_found': 'postern knowledge list',
   'block.not_found': 'postern block list',
+  'suppression.not_found': 'postern suppressions list',
   'limit.not_lower': 'postern limits show, or postern limits reset',
   'mailbox.not_found': 'postern mailboxes list, or postern mailboxes set ADDRESS KEY VALUE --create',
   'question.not_found': 'postern questions list --all',
@@ -78,5 +79,5 @@ function describe({ code, detail }: AppError): Failure {
 }
 
 /** What was refused about it is a sentence of our own, in `why`. */
-const EXPLAINED: readonly ErrorCode[] = ['block.invalid', 'knowledge.front_matter']
+const EXPLAINED: readonly ErrorCode[] = ['block.invalid', 'knowledge.front_matter', 'provider.unavailable']
 const SPEAKS_FOR_ITSELF: readonly ErrorCode[] = ['cli.usage', 'cli.failed']

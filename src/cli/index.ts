@@ -13,6 +13,7 @@ import { MIGRATE } from './commands/migrate.ts'
 import { QUESTIONS } from './commands/questions.ts'
 import { ROUTES } from './commands/routes.ts'
 import { SHADOW } from './commands/shadow.ts'
+import { SUPPRESSIONS } from './commands/suppressions.ts'
 import { USAGE } from './commands/usage.ts'
 
 export const COMMANDS: readonly Command[] = [
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   ...SHADOW,
   ...USAGE,
   ...BLOCK,
+  ...SUPPRESSIONS,
   ...LIMITS,
   ...KEYS,
   ...EVENTS,

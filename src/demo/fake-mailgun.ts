@@ -7,6 +7,13 @@ import { type Exchange, parseJson, resetConnection, sendJson, startServer } from
 import type { Accepted } from './mailgun/accepted.ts'
 import { type FakeEvent, findEvents, toAcceptedEvent } from './mailgun/events.ts'
 import { readFields } from './mailgun/read-fields.ts'
+import {
+  addSuppressions,
+  answerSuppressions,
+  emptySuppressions,
+  type FakeList,
+  type FakeSuppressions,
+} from './mailgun/suppressions.ts'
 
 /** What the next POST gets. `accept-then-…` and `garbage` take the message and do not say so. */
 export type MailgunAnswer =
@@ -28,7 +35,13 @@ export type FakeMailgun = {
   script(...answers: MailgunAnswer[]): void
   /** what GET …/events shows besides the accepted messages, and how late it shows any of them */
   events(change: { delayMs?: number; add?: FakeEvent[] }): void
-  /** forgets messages, events and scripted answers */
+  /** puts addresses, or whole entries, on a suppression list */
+  suppress(list: FakeList, ...entries: (string | object)[]): void
+  /** the addresses on a suppression list */
+  suppressed(list: FakeList): string[]
+  /** the next requests for suppression lists get these, in order */
+  scriptLists(...answers: MailgunAnswer[]): void
+  /** forgets messages, events, suppressions and scripted answers */
   clear(): void
   close(): Promise<void>
 }
@@ -37,6 +50,8 @@ type State = {
   accepted: Accepted[]
   counts: Map<string, number>
   script: MailgunAnswer[]
+  lists: FakeSuppressions
+  listScript: MailgunAnswer[]
   events: FakeEvent[]
   eventDelayMs: number
   apiKey: string | null
@@ -53,7 +68,17 @@ export const startFakeMailgun = async ({
   host?: string
   apiKey?: string | null
 } = {}): Promise<FakeMailgun> => {
-  const state: State = { accepted: [], counts: new Map(), script: [], events: [], eventDelayMs: 0, apiKey, serial: 0 }
+  const state: State = {
+    accepted: [],
+    counts: new Map(),
+    script: [],
+    lists: emptySuppressions(),
+    listScript: [],
+    events: [],
+    eventDelayMs: 0,
+    apiKey,
+    serial: 0,
+  }
   const server = await startServer({ port, host }, (exchange) => route(state, exchange))
   return {
     url: server.url,
@@ -61,6 +86,9 @@ export const startFakeMailgun = async ({
     countOf: (messageId) => state.counts.get(messageId) ?? 0,
     script: (...answers) => void state.script.push(...answers),
     events: (change) => changeEvents(state, change),
+    suppress: (list, ...entries) => addSuppressions(state.lists, list, entries),
+    suppressed: (list) => [...state.lists[list].keys()],
+    scriptLists: (...answers) => void state.listScript.push(...answers),
     clear: () => clear(state),
     close: server.close,
   }
@@ -70,13 +98,31 @@ const route = async (state: State, exchange: Exchange) => {
   const { request, response, url } = exchange
   if (url.pathname.startsWith('/_fake/')) return routeAdmin(state, exchange)
   const { domain, resource } = /^\/v3\/(?<domain>[^/]+)\/(?<resource>messages|events)$/.exec(url.pathname)?.groups ?? {}
+  const list = LIST.exec(url.pathname)?.groups as { list: FakeList; address: string | undefined } | undefined
+  if (list !== undefined && isAuthorized(state, request)) return answerList(state, list, exchange)
   // Mailgun answers this text, with 200, on paths that it does not know
-  if (!domain || !resource) return void response.writeHead(200).end('Mailgun Magnificent API')
+  if (list === undefined && (!domain || !resource)) return void response.writeHead(200).end('Mailgun Magnificent API')
   if (!isAuthorized(state, request))
     return void response.writeHead(401, { 'content-type': 'text/plain' }).end('Forbidden')
   if (resource === 'events' && request.method === 'GET') return sendJson(response, 200, findEvents(state, url))
-  if (resource === 'messages' && request.method === 'POST') return takeMessage(state, domain, exchange)
+  if (domain && resource === 'messages' && request.method === 'POST') return takeMessage(state, domain, exchange)
   sendJson(response, 405, { message: 'Method Not Allowed' })
+}
+
+const LIST = /^\/v3\/[^/]+\/(?<list>bounces|complaints|unsubscribes)(?:\/(?<address>[^/]+))?$/
+
+const answerList = async (
+  state: State,
+  { list, address }: { list: FakeList; address: string | undefined },
+  exchange: Exchange,
+) => {
+  const answer = state.listScript.shift() ?? 'ok'
+  if (answer === 'hang') return
+  if (answer === 'reset-before') return resetConnection(exchange.request)
+  if (typeof answer === 'object')
+    return sendJson(exchange.response, answer.status, answer.body ?? { message: 'scripted' })
+  const named = address === undefined ? undefined : decodeURIComponent(address)
+  return answerSuppressions(state.lists, { list, address: named }, exchange)
 }
 
 const takeMessage = async (state: State, domain: string, { request, response, body }: Exchange) => {
@@ -133,5 +179,7 @@ const clear = (state: State) => {
   state.accepted.length = 0
   state.counts.clear()
   state.script.length = 0
+  state.lists = emptySuppressions()
+  state.listScript.length = 0
   state.events.length = 0
 }

@@ -23,8 +23,10 @@ async function replyTo(from: string) {
 }
 const kindsOf = (address: string) => suppressionsOf(deps.pool, deps.vault.indexes, address)
 const storyOf = async (id: string) => (await showMessage(deps, id)).timeline.map(({ event }) => event)
-const click = (path: string, body: NonNullable<RequestInit['body']> = new URLSearchParams({ 'List-Unsubscribe': 'One-Click' })) =>
-  fetch(postern.url + path, { method: 'POST', body })
+const click = (
+  path: string,
+  body: NonNullable<RequestInit['body']> = new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }),
+) => fetch(postern.url + path, { method: 'POST', body })
 const eventsOf = async (id: string) => {
   await deps.security.flush()
   const { rows } = await deps.pool.query(
