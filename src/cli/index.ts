@@ -17,6 +17,7 @@ import { QUESTIONS } from './commands/questions.ts'
 import { RECONCILE } from './commands/reconcile.ts'
 import { ROUTES } from './commands/routes.ts'
 import { SHADOW } from './commands/shadow.ts'
+import { SUPPRESSIONS } from './commands/suppressions.ts'
 import { TRY } from './commands/try.ts'
 import { USAGE } from './commands/usage.ts'
 
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   ...FREEZE,
   ...RECONCILE,
   ...BLOCK,
+  ...SUPPRESSIONS,
   ...LIMITS,
   ...KEYS,
   ...EVENTS,

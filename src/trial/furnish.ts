@@ -6,10 +6,10 @@ import type { SecurityLog } from '../audit/record.ts'
 import type { Clock } from '../clock.ts'
 import type { Vault } from '../crypto/vault.ts'
 import { importDocument, type KnowledgeDocument, loadDocuments } from '../knowledge/store.ts'
+import { type OutcomeRecord, readRecords, recordOutcome } from '../mail/autonomy/records.ts'
 import { type MailboxSettings, replyModeFor } from '../mail/mailbox-settings.ts'
 import type { Mailboxes } from '../mail/mailboxes.ts'
 import type { ReplyMode } from '../mail/message.ts'
-import { type OutcomeRecord, readRecords, recordOutcome } from '../mail/review/autonomy/records.ts'
 import { writeMailboxes } from '../mail/write-mailboxes.ts'
 
 type CopiedMailbox = {
