@@ -6,6 +6,7 @@
  * waiting for the poll: the poll is for work that other processes enqueue.
  */
 import { PgBoss } from 'pg-boss'
+import { SECOND } from '../clock.ts'
 import { isDatabaseUnavailable } from '../db/database-error.ts'
 import { AppError } from '../errors.ts'
 import { describeError } from '../log/describe.ts'
@@ -30,6 +31,12 @@ const SCHEDULES: Partial<Record<JobName, string>> = { 'token.purge': '17 * * * *
 const FIRST_POLL_SECONDS = 0.5
 const OTHER_POLL_SECONDS = 2
 const HEARTBEAT_REFRESH_SECONDS = 3
+const STATEMENT_TIMEOUT = 15 * SECOND
+/**
+ * On a connection that went silent no answer ever comes, and pg-boss would wait for it: no fetch, no monitor, no job. It
+ * hands these to pg, but its types do not have them.
+ */
+const SILENCE = { query_timeout: STATEMENT_TIMEOUT + 1 * SECOND, keepAlive: true }
 
 type Worker = { id: string; busy: boolean }
 export type Queue = {
@@ -54,7 +61,8 @@ export function createQueue(deps: QueueDeps): Queue {
     application_name: 'postern-queue',
     max: 6,
     // A job's bookkeeping may be lost with the database server: it then runs again, which every stage withstands.
-    options: '-c synchronous_commit=off -c statement_timeout=15000',
+    options: `-c synchronous_commit=off -c statement_timeout=${STATEMENT_TIMEOUT}`,
+    ...SILENCE,
     migrate: false,
     createSchema: false,
     supervise: true,
