@@ -26,6 +26,8 @@ export type FakeMailgun = {
   countOf(messageId: string): number
   /** the next POSTs get these, in order; afterwards `ok` again */
   script(...answers: MailgunAnswer[]): void
+  /** scripted answers that no POST has met yet */
+  unmet(): number
   /** what GET …/events shows besides the accepted messages, and how late it shows any of them */
   events(change: { delayMs?: number; add?: FakeEvent[] }): void
   /** forgets messages, events and scripted answers */
@@ -60,6 +62,7 @@ export const startFakeMailgun = async ({
     accepted: state.accepted,
     countOf: (messageId) => state.counts.get(messageId) ?? 0,
     script: (...answers) => void state.script.push(...answers),
+    unmet: () => state.script.length,
     events: (change) => changeEvents(state, change),
     clear: () => clear(state),
     close: server.close,

@@ -5,6 +5,7 @@ import { availableParallelism, cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import manifest from '../../package.json' with { type: 'json' }
 import { SIGNING_KEY, testEnvironment } from '../support/postern.ts'
+import { withScope } from '../support/scope.ts'
 import { measureContent } from './content.ts'
 import { measureDrafts } from './drafts.ts'
 import { measureEdgeRules } from './edge-rules.ts'
@@ -13,7 +14,6 @@ import { measureInserts } from './inserts.ts'
 import { measureLargePosts } from './large-posts.ts'
 import type { LoadResult, LoadTask } from './load.ts'
 import { measureWaits } from './outage.ts'
-import { withScope } from './scope.ts'
 
 const MIB = 1024 * 1024
 const CONNECTIONS = 32

@@ -2,7 +2,7 @@
 import { createView } from '../../src/cli/view.ts'
 import { readDotenv } from '../../src/demo/dotenv.ts'
 import { EXIT_FAILED, EXIT_MISUSE } from '../../src/exit-codes.ts'
-import { withScope } from '../bench/scope.ts'
+import { withScope } from '../support/scope.ts'
 import { evaluate } from './evaluate.ts'
 import { type EvalOptions, HELP, parseOptions } from './options.ts'
 import { readCases, selectCases } from './read-cases.ts'

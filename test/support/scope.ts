@@ -1,5 +1,5 @@
 /** What a test's context gives, for a program: releases in reverse order, also after a failure. */
-import type { Scope } from '../support/database.ts'
+import type { Scope } from './database.ts'
 
 export async function withScope(work: (scope: Scope) => Promise<void>): Promise<void> {
   const releases: (() => Promise<void>)[] = []
