@@ -9,6 +9,8 @@ import { registerMetricsRoute } from './http/metrics-route.ts'
 import { createEdgeOptions, registerEdge } from './http/register-edge.ts'
 import { registerRequestLimits } from './http/request-limits.ts'
 import { registerWebhook } from './mail/accept/webhook.ts'
+import { registerEventWebhook } from './mail/track/webhook.ts'
+import { openWebhooks } from './mail/webhook/receive-webhook.ts'
 
 /** Gives the app without listening. `lifecycle.draining` turns `/readyz` to 503 while the last answers go out. */
 export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Promise<FastifyInstance> {
@@ -32,6 +34,8 @@ export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Pr
       deps.callers.countFailure(ip)
     },
   })
-  await app.register(registerWebhook, { deps })
+  const webhooks = openWebhooks(app, deps)
+  await app.register(registerWebhook, { deps, webhooks })
+  await app.register(registerEventWebhook, { deps, webhooks })
   return app
 }

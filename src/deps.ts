@@ -19,6 +19,7 @@ import { recordMail } from './mail/accept/record.ts'
 import { sealArrivals } from './mail/accept/seal-mail.ts'
 import { createSpool, SPOOL_LIMITS, type Spool } from './mail/accept/spool.ts'
 import { type Mailboxes, openMailboxes } from './mail/mailboxes.ts'
+import { type Mark, openMark } from './mail/send/epoch.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { moneyOf, type Policy, policyOf } from './policy.ts'
 import { verifySignatures } from './providers/dkim/verify-signatures.ts'
@@ -48,6 +49,8 @@ export type Deps = Guards & {
   verifySignatures: VerifySignatures
   intake: Intake
   spool: Spool
+  /** what this DATA_DIR knows of the replies that were handed over */
+  mark: Mark
   security: SecurityLog
   metrics: Metrics
   queue: Queue
@@ -98,6 +101,7 @@ export async function createDeps(
         return rows.map((row) => ({ row, stored: stored.has(row.id) }))
       }, INTAKE_LIMITS),
       spool: createSpool({ root: `${config.dataDir}/spool`, limit: config.maxAttachmentSize, limits: SPOOL_LIMITS }),
+      mark: openMark(config.dataDir),
       security,
       metrics,
       queue,

@@ -18,6 +18,7 @@ export const ERRORS = {
     status: 413,
     sentence: 'The post is larger than MAX_POST_SIZE; raise it and Mailgun will retry.',
   },
+  'webhook.event_too_large': { status: 413, sentence: 'The event is larger than 512 KiB, which none is.' },
   'webhook.limited': {
     status: 429,
     sentence: 'Too many posts without a valid signature came from this address. Try again later.',
@@ -25,7 +26,7 @@ export const ERRORS = {
   'webhook.busy': { status: 503, sentence: 'Postern is busy; the mail was not taken. Try again soon.' },
   'webhook.cut_off': { status: 400, sentence: 'The connection ended before the post did. Send it again.' },
   'webhook.stalled': { status: 408, sentence: 'The post stopped coming before its end. Send it again.' },
-  'webhook.token_reused': { status: 406, sentence: 'This signature was already used for another mail.' },
+  'webhook.token_reused': { status: 406, sentence: 'This signature was already used for another mail or event.' },
   'webhook.no_recipient': { status: 406, sentence: 'The mail names no usable recipient.' },
   'webhook.no_sender': { status: 406, sentence: 'The mail names no usable sender in its From field.' },
   'webhook.oversized': { status: 406, sentence: 'Text and headers of the mail exceed MAX_EMAIL_SIZE.' },
@@ -35,7 +36,16 @@ export const ERRORS = {
   },
   'webhook.event_form': {
     status: 406,
-    sentence: 'This is a delivery event, and this release takes none. Remove the event webhook at Mailgun.',
+    sentence: 'This is a delivery event. Point the webhooks of Mailgun at /webhook/mailgun/events.',
+  },
+  'webhook.legacy_event': {
+    status: 406,
+    sentence: 'This is an event in the form of legacy webhooks. Make new webhooks at Mailgun, which post JSON.',
+  },
+  'webhook.mail_form': {
+    status: 406,
+    sentence:
+      'This endpoint takes delivery events. Point the forward() route of inbound mail at /webhook/mailgun/mime or /webhook/mailgun.',
   },
   'webhook.wrong_form': {
     status: 406,

@@ -6,6 +6,7 @@ import { check } from './mail/check/check.ts'
 import { draft } from './mail/draft/draft.ts'
 import { buryMessage } from './mail/recover.ts'
 import { review } from './mail/review/review.ts'
+import { lookUp } from './mail/send/lookup.ts'
 import { send } from './mail/send/send.ts'
 import type { Handlers } from './queue/queue.ts'
 import { purgeLimits } from './quota/purge-limits.ts'
@@ -17,6 +18,7 @@ export const createHandlers = (deps: Deps): Handlers => ({
   'mail.draft': (job) => draft(deps, job),
   'mail.review': (job) => review(deps, job),
   'mail.send': (job) => send(deps, job),
+  'mail.lookup': (job) => lookUp(deps, job),
   'mail.dead': (job, { failedJob }) => buryMessage(deps, job, failedJob),
   'token.purge': async () => {
     await Promise.all([purgeTokens(deps), purgeEvents(deps), purgeQuota(deps), purgeLimits(deps)])

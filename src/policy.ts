@@ -3,8 +3,8 @@
 import { dollarsToNano } from './budget/money.ts'
 import { mergePrices } from './budget/prices.ts'
 import type { Config } from './config.ts'
-import { autonomySettings } from './mail/review/autonomy/settings.ts'
-import { autoReplyLimits } from './mail/review/throttle.ts'
+import { autonomySettings } from './mail/autonomy/settings.ts'
+import { autoReplyLimits } from './mail/throttle.ts'
 import type { LimitsInForce } from './quota/limits.ts'
 
 export type Policy = ReturnType<typeof policyOf>
@@ -22,6 +22,8 @@ export const policyOf = (config: Config, limits: LimitsInForce) => ({
   verifyDomain: config.emailDomainVerification,
   sendingDomain: config.mailgunDomain,
   undoSendSeconds: config.undoSendSeconds,
+  unknownOutcome: config.unknownOutcome,
+  unknownWaitSeconds: config.unknownWaitSeconds,
   emailsPerHour: () => limits.current().emailsPerHour,
   autoReplies: autoReplyLimits(config, limits),
   contentSanitization: config.contentSanitizationEnabled,

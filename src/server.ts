@@ -16,6 +16,8 @@ import { indexMissing } from './knowledge/index-missing.ts'
 import { createLog, type Log } from './log.ts'
 import { resumeHeld } from './mail/recover.ts'
 import { requeueLost } from './mail/requeue.ts'
+import { checkEpoch } from './mail/send/epoch.ts'
+import { endPause } from './mail/send/provider-pause.ts'
 
 const GRACE = 20 * SECOND
 const RESUME_EVERY = 2 * SECOND
@@ -44,7 +46,13 @@ export async function startPostern(config: Config, log: Log): Promise<Running> {
     closers.push(database.release)
     await migrateIfNeeded(database, log)
     const deps = await createDeps(config, { databaseUrl: database.url, log })
-    closers.push(() => deps.pool.end(), deps.security.flush, deps.blocks.flush, deps.callers.flush)
+    closers.push(
+      async () => deps.mark.close(),
+      () => deps.pool.end(),
+      deps.security.flush,
+      deps.blocks.flush,
+      deps.callers.flush,
+    )
     requirePrices(deps)
     if (config.role !== 'web') closers.push(await startWork(deps))
     const url = config.role === 'worker' ? null : await startWeb(deps, closers)
@@ -85,6 +93,8 @@ async function migrateIfNeeded(database: OpenDatabase, log: Log): Promise<void> 
 }
 
 async function startWork(deps: Deps): Promise<() => Promise<void>> {
+  await checkEpoch(deps)
+  await endPause(deps.pool)
   const indexed = await indexMissing(deps)
   if (indexed > 0) deps.log.info({ documents: indexed }, 'articles of an earlier release can be searched now')
   await deps.queue.start(createHandlers(deps))

@@ -41,24 +41,23 @@ export const SECURITY_EVENTS = {
   },
   webhook_token_reused: {
     severity: 'high',
-    sentence: 'A Mailgun signature that was used before came with another mail',
-    means:
-      'Somebody saw a genuine post of Mailgun and sent its signature again with other content; the mail was refused.',
+    sentence: 'A Mailgun signature that was used before came with another mail or event',
+    means: 'Somebody saw a genuine post of Mailgun and sent its signature again with other content, which was refused.',
     todo: 'Find out where posts can be read: a proxy that logs bodies, or plain HTTP between the proxy and Postern; then change the signing key.',
     fields: z.object(from),
   },
   webhook_late_delivery: {
     severity: 'info',
     sentence: 'A webhook came late, with a token never seen before',
-    means: 'Mailgun could not deliver this mail when it came and has retried since; it was taken.',
+    means: 'Mailgun could not deliver this mail or event when it came and has retried since; it was taken.',
     todo: 'Nothing, if there was an outage or a restart; otherwise look for the 401 and 503 answers of that time.',
     fields: z.object({ ...from, age_seconds: count }),
   },
   webhook_misconfigured: {
     severity: 'high',
     sentence: 'Mailgun is set up to post a form that Postern does not take',
-    means: 'A route or webhook of Mailgun points at the wrong address; each such mail is refused for good.',
-    todo: 'Change the route as the code says: forward() to /webhook/mailgun/mime, or without MIME to /webhook/mailgun.',
+    means: 'A route or webhook of Mailgun points at the wrong address; what comes there is refused for good.',
+    todo: 'Change it as the code says: forward() to /webhook/mailgun/mime, or without MIME to /webhook/mailgun; webhooks to /webhook/mailgun/events.',
     fields: z.object({ ...from, code: text }),
   },
   email_validation_failed: {
@@ -84,8 +83,8 @@ export const SECURITY_EVENTS = {
   },
   post_too_large: {
     severity: 'high',
-    sentence: 'A post exceeds MAX_POST_SIZE',
-    means: 'Somebody posted more than MAX_POST_SIZE; if it was Mailgun, it will retry and give up after about 8 hours.',
+    sentence: 'A post exceeds MAX_POST_SIZE, or an event 512 KiB',
+    means: 'Somebody posted more than is taken; if it was Mailgun, it will retry and give up after about 8 hours.',
     todo: 'If the address is Mailgun’s, raise MAX_POST_SIZE before that; otherwise nothing.',
     fields: z.object({ ...from, limit: count }),
   },

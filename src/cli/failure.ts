@@ -38,7 +38,8 @@ const NEXT: Partial<Record<ErrorCode, string>> = {
   'draft.superseded': 'postern drafts list shows the versions that wait',
   'draft.empty': 'write a text into the file, or: postern messages close ID',
   'draft.too_long': 'shorten the text',
-  'reply.outcome_unknown': 'postern messages show ID, and look the reply up in Mailgun',
+  'reply.outcome_unknown':
+    'postern messages show ID; once its reply is held: messages mark-sent ID, or messages resend ID',
   'knowledge.not_found': 'postern knowledge list',
   'block.not_found': 'postern block list',
   'limit.not_lower': 'postern limits show, or postern limits reset',

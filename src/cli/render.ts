@@ -61,6 +61,7 @@ export function renderStory(view: View, story: MessageStory): string {
     ...renderHidden(view, story),
     ...(attachments.length === 0 ? [] : [`${view.bold('Attachments')}\n${attachments.join('\n')}`]),
     `${view.bold('What happened')}\n${told.join('\n')}`,
+    ...renderDelivery(view, story),
   ].join('\n\n')
 }
 
@@ -82,6 +83,17 @@ function renderHidden(view: View, { hidden }: MessageStory): string[] {
   if (hidden.length === 0) return []
   const lines = hidden.map(({ how, text }) => `  ${how}: ${oneLine(text)}`)
   return [`${view.bold('Hidden from the reader, and not given to Claude')}\n${lines.join('\n')}`]
+}
+
+/** The failures of a delivery, with what the other server said. The rest of the events is in what happened. */
+function renderDelivery(view: View, { delivery }: MessageStory): string[] {
+  const failures = delivery.filter(({ code, reason, text }) => code !== null || reason !== null || text !== '')
+  if (failures.length === 0) return []
+  const lines = failures.map(({ at, kind, code, enhancedCode, reason, text }) => {
+    const codes = [code, enhancedCode, reason].filter((part) => part !== null).join(' ')
+    return timed(view, at, `${kind}${codes === '' ? '' : ` (${codes})`}${text === '' ? '' : `: ${text}`}`)
+  })
+  return [`${view.bold('What the other side said')}\n${lines.join('\n')}`]
 }
 
 /** A page of drafts as a table, or `ends.empty`. */

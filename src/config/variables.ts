@@ -66,13 +66,11 @@ export const VARIABLES = {
     'resend',
     kind.oneOf(['resend', 'hold']),
     'A reply that may or may not have left, and that Mailgun does not know: send the same one again, or hold it for a person.',
-    later,
   ),
   UNKNOWN_WAIT_SECONDS: replies.fallback(
     '120',
     kind.integer(1, 72_000),
-    'How long to wait before such a reply is looked up.',
-    later,
+    'How long to wait before such a reply is looked up for the first time; it is decided after five times as long.',
   ),
   MAILGUN_API_URL: replies.fallback(
     'https://api.mailgun.net',

@@ -7,6 +7,7 @@ import { type Exchange, parseJson, resetConnection, sendJson, startServer } from
 import type { Accepted } from './mailgun/accepted.ts'
 import { type FakeEvent, findEvents, toAcceptedEvent } from './mailgun/events.ts'
 import { readFields } from './mailgun/read-fields.ts'
+import { type EventWebhook, followUp } from './mailgun/webhook-event.ts'
 
 /** What the next POST gets. `accept-then-…` and `garbage` take the message and do not say so. */
 export type MailgunAnswer =
@@ -28,8 +29,14 @@ export type FakeMailgun = {
   script(...answers: MailgunAnswer[]): void
   /** scripted answers that no POST has met yet */
   unmet(): number
+  /** the next POSTs to one recipient get these, before those for everybody */
+  scriptFor(recipient: string, ...answers: MailgunAnswer[]): void
+  /** the next so many GETs of …/events are answered 500 */
+  failEvents(times: number): void
   /** what GET …/events shows besides the accepted messages, and how late it shows any of them */
   events(change: { delayMs?: number; add?: FakeEvent[] }): void
+  /** where events are posted from now on, and which after each message that it takes; null: nowhere */
+  webhook(to: EventWebhook | null): void
   /** forgets messages, events and scripted answers */
   clear(): void
   close(): Promise<void>
@@ -39,10 +46,13 @@ type State = {
   accepted: Accepted[]
   counts: Map<string, number>
   script: MailgunAnswer[]
+  scriptFor: Map<string, MailgunAnswer[]>
   events: FakeEvent[]
+  failingEvents: number
   eventDelayMs: number
   apiKey: string | null
   serial: number
+  webhook: EventWebhook | null
 }
 
 /** Starts the fake; with `apiKey` it asks for basic authentication `api:<key>`, as Mailgun does. */
@@ -55,7 +65,18 @@ export const startFakeMailgun = async ({
   host?: string
   apiKey?: string | null
 } = {}): Promise<FakeMailgun> => {
-  const state: State = { accepted: [], counts: new Map(), script: [], events: [], eventDelayMs: 0, apiKey, serial: 0 }
+  const state: State = {
+    accepted: [],
+    counts: new Map(),
+    script: [],
+    scriptFor: new Map(),
+    events: [],
+    failingEvents: 0,
+    eventDelayMs: 0,
+    apiKey,
+    serial: 0,
+    webhook: null,
+  }
   const server = await startServer({ port, host }, (exchange) => route(state, exchange))
   return {
     url: server.url,
@@ -63,7 +84,15 @@ export const startFakeMailgun = async ({
     countOf: (messageId) => state.counts.get(messageId) ?? 0,
     script: (...answers) => void state.script.push(...answers),
     unmet: () => state.script.length,
+    scriptFor: (recipient, ...answers) =>
+      void state.scriptFor.set(recipient, [...(state.scriptFor.get(recipient) ?? []), ...answers]),
+    failEvents: (times) => {
+      state.failingEvents = times
+    },
     events: (change) => changeEvents(state, change),
+    webhook: (to) => {
+      state.webhook = to
+    },
     clear: () => clear(state),
     close: server.close,
   }
@@ -72,23 +101,31 @@ export const startFakeMailgun = async ({
 const route = async (state: State, exchange: Exchange) => {
   const { request, response, url } = exchange
   if (url.pathname.startsWith('/_fake/')) return routeAdmin(state, exchange)
-  const { domain, resource } = /^\/v3\/(?<domain>[^/]+)\/(?<resource>messages|events)$/.exec(url.pathname)?.groups ?? {}
+  const { domain, resource } =
+    /^\/v3\/(?<domain>[^/]+)\/(?<resource>messages|events)(\/[\w-]+)?$/.exec(url.pathname)?.groups ?? {}
   // Mailgun answers this text, with 200, on paths that it does not know
   if (!domain || !resource) return void response.writeHead(200).end('Mailgun Magnificent API')
   if (!isAuthorized(state, request))
     return void response.writeHead(401, { 'content-type': 'text/plain' }).end('Forbidden')
-  if (resource === 'events' && request.method === 'GET') return sendJson(response, 200, findEvents(state, url))
+  if (resource === 'events' && request.method === 'GET') return showEvents(state, exchange)
   if (resource === 'messages' && request.method === 'POST') return takeMessage(state, domain, exchange)
   sendJson(response, 405, { message: 'Method Not Allowed' })
 }
 
+const showEvents = (state: State, { response, url }: Exchange) => {
+  if (state.failingEvents === 0) return sendJson(response, 200, findEvents(state, url))
+  state.failingEvents -= 1
+  sendJson(response, 500, { message: 'Internal Server Error' })
+}
+
 const takeMessage = async (state: State, domain: string, { request, response, body }: Exchange) => {
-  const answer = state.script.shift() ?? 'ok'
+  const entries = await readFields(request.headers['content-type'] ?? '', body)
+  const recipient = entries.find(([name]) => name === 'to')?.[1] ?? ''
+  const answer = state.scriptFor.get(recipient)?.shift() ?? state.script.shift() ?? 'ok'
   if (answer === 'hang') return
   if (answer === 'reset-before') return resetConnection(request)
   if (typeof answer === 'object')
     return sendJson(response, answer.status, answer.body ?? { message: 'scripted answer' })
-  const entries = await readFields(request.headers['content-type'] ?? '', body)
   const missing = ['from', 'to', 'subject'].find((name) => !entries.some(([key]) => key === name))
   if (missing)
     return sendJson(response, 400, { message: `'${missing}' parameter is not a valid address or is missing` })
@@ -109,6 +146,7 @@ const accept = (state: State, domain: string, entries: [string, string][]): Acce
   state.accepted.push(message)
   state.counts.set(messageId, (state.counts.get(messageId) ?? 0) + 1)
   state.events.push(toAcceptedEvent(message))
+  if (state.webhook !== null) void followUp(state.webhook, message)
   return message
 }
 
@@ -123,6 +161,7 @@ const routeAdmin = (state: State, { request, response, url, body }: Exchange) =>
   if (call === 'DELETE /_fake/accepted') clear(state)
   else if (call === 'POST /_fake/script') state.script.push(...(parseJson(body) as MailgunAnswer[]))
   else if (call === 'POST /_fake/events') changeEvents(state, parseJson(body) as Parameters<FakeMailgun['events']>[0])
+  else if (call === 'POST /_fake/webhook') state.webhook = parseJson(body) as EventWebhook | null
   else return sendJson(response, 404, { message: 'no such admin route' })
   sendJson(response, 200, { status: 'ok' })
 }
@@ -136,5 +175,7 @@ const clear = (state: State) => {
   state.accepted.length = 0
   state.counts.clear()
   state.script.length = 0
+  state.scriptFor.clear()
+  state.failingEvents = 0
   state.events.length = 0
 }

@@ -5,7 +5,7 @@
 import { Resolver } from 'node:dns/promises'
 import { type Clock, HOUR, MINUTE, SECOND } from '../clock.ts'
 import { createLru } from '../crypto/lru.ts'
-import { createTurns } from './turns.ts'
+import { createTurns } from '../turns.ts'
 
 type DnsType = 'TXT' | 'MX' | 'A' | 'AAAA'
 /**

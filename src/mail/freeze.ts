@@ -1,6 +1,7 @@
 /**
  * What stands still: sending, drafting or both, for every process on this database, until somebody thaws it. A send is
- * claimed under a lock that a freeze waits for: when `freeze` has returned, no reply is claimed any more.
+ * claimed under a lock that a freeze waits for: when `freeze` has returned, no reply is claimed any more. The name of the
+ * table is a word of SQL: it stands in quotes.
  */
 import type pg from 'pg'
 import type { SecurityLog } from '../audit/record.ts'
@@ -39,7 +40,7 @@ async function stop(
     await tx.query({ name: 'freeze.lock', text: 'select pg_advisory_xact_lock($1)', values: [LOCK] })
     await tx.query({
       name: 'freeze.write',
-      text: `insert into freeze (scope, reason, by, at) select unnest($1::text[]), $2, $3, $4 on conflict do nothing`,
+      text: `insert into "freeze" (scope, reason, by, at) select unnest($1::text[]), $2, $3, $4 on conflict do nothing`,
       values: [scopes, reason, by, clock.now()],
     })
   })
@@ -52,7 +53,7 @@ export async function thaw(deps: FreezeDeps, { scopes, actor, requestId }: Chang
     throw new AppError('freeze.restored')
   await deps.pool.query({
     name: 'freeze.end',
-    text: `delete from freeze where reason = 'operator' and scope = any($1)`,
+    text: `delete from "freeze" where reason = 'operator' and scope = any($1)`,
     values: [scopes],
   })
   for (const scope of scopes) deps.security.record('freeze_changed', { change: 'thawed', scope, actor }, requestId)
@@ -60,38 +61,32 @@ export async function thaw(deps: FreezeDeps, { scopes, actor, requestId }: Chang
 
 /** Ends the freeze of a restored database; what an operator froze stays so. */
 export async function thawRestored(db: Queryable): Promise<void> {
-  await db.query({ name: 'freeze.end_restored', text: `delete from freeze where reason = 'restored'`, values: [] })
+  await db.query({ name: 'freeze.end_restored', text: `delete from "freeze" where reason = 'restored'`, values: [] })
 }
 
 /** Everything that stands still, by scope and reason. */
 export async function listFrozen(db: Queryable): Promise<Frozen[]> {
   const { rows } = await db.query<Frozen>({
     name: 'freeze.list',
-    text: 'select scope, reason, by, at from freeze order by scope, reason',
+    text: 'select scope, reason, by, at from "freeze" order by scope, reason',
     values: [],
   })
   return rows
 }
 
 /**
- * For the transaction that claims a send: whether it may go on. A freeze that is being written waits for the end of that
- * transaction, or this waits for the freeze and sees it.
+ * For the transaction that claims a send, before it looks whether sending is frozen: a freeze that is being written waits
+ * for the end of that transaction, or this waits for the freeze, which the next statement sees.
  */
-export async function maySend(tx: Queryable): Promise<boolean> {
+export async function lockSending(tx: Queryable): Promise<void> {
   await tx.query({ name: 'freeze.share', text: 'select pg_advisory_xact_lock_shared($1)', values: [LOCK] })
-  const { rowCount } = await tx.query({
-    name: 'freeze.sending',
-    text: `select from freeze where scope = 'sending' limit 1`,
-    values: [],
-  })
-  return rowCount === 0
 }
 
 /** Whether drafting stands still. */
 export async function isDraftingFrozen(db: Queryable): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'freeze.drafting',
-    text: `select from freeze where scope = 'drafting' limit 1`,
+    text: `select from "freeze" where scope = 'drafting' limit 1`,
     values: [],
   })
   return rowCount === 1

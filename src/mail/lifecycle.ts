@@ -37,7 +37,8 @@ const MOVES: Record<State, readonly State[]> = {
   unknown: ['sending', 'held'],
   sent: ['delivered', 'bounced', 'complained'],
   delivered: ['bounced', 'complained'],
-  bounced: [],
+  // whichever of the two is told first: a complaint is the last word
+  bounced: ['complained'],
   complained: [],
   failed: [],
 }

@@ -1,32 +1,33 @@
-/** A reply that may or may not have left: nobody tries again, a person decides. */
+/** A reply that may or may not have left: nobody tries again before the provider was asked for a trace of it. */
 import type pg from 'pg'
+import { type Clock, SECOND } from '../clock.ts'
 import { withTransaction } from '../db/pool.ts'
 import { advance, type MessageRow } from './store.ts'
 
-type Lost = { message: MessageRow; at: Date; requestId: string; code: string }
+export type OutcomeDeps = { pool: pg.Pool; clock: Clock; policy: { unknownWaitSeconds: number } }
+type Lost = { message: MessageRow; requestId: string; code: string }
 
-/** Moves a message from `sending` by way of `unknown` to held(outcome_unknown). Void when it has moved on. */
-export async function holdUnknown(pool: pg.Pool, { message, at, requestId, code }: Lost): Promise<void> {
-  const step = { name: 'send.record', at, requestId }
-  await withTransaction(pool, async (client) => {
-    const moved = await advance(client, {
-      ...step,
+/** Moves a message from `sending` to `unknown`; the first look-up follows after UNKNOWN_WAIT_SECONDS. Void when it has moved on. */
+export async function becomeUnknown(
+  { pool, clock, policy }: OutcomeDeps,
+  { message, requestId, code }: Lost,
+): Promise<void> {
+  const at = clock.now()
+  await withTransaction(pool, async (tx) => {
+    const moved = await advance(tx, {
+      name: 'send.record',
       message,
       to: 'unknown',
+      at,
+      requestId,
       story: [{ event: 'reply.unknown', detail: { code } }],
+      enqueue: { name: 'mail.lookup', startAfter: new Date(at.getTime() + policy.unknownWaitSeconds * SECOND) },
     })
     if (!moved) return
-    await client.query({
+    await tx.query({
       name: 'send.unknown',
       text: `update reply set state = 'unknown' where message_id = $1 and state = 'sending'`,
       values: [message.id],
-    })
-    await advance(client, {
-      ...step,
-      message: { ...message, state: 'unknown', stateVersion: message.stateVersion + 1 },
-      to: 'held',
-      reasons: ['outcome_unknown'],
-      story: [{ event: 'message.held', detail: { reason: 'outcome_unknown' } }],
     })
   })
 }

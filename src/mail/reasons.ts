@@ -69,6 +69,14 @@ export const REASONS = {
     resumes: 'operator',
     sentence: 'One more automatic reply would exceed a limit that was lowered since its release.',
   },
+  recipient_differs: {
+    resumes: 'operator',
+    sentence: 'The draft names another recipient than the sender of the mail.',
+  },
+  maybe_answered: {
+    resumes: 'operator',
+    sentence: 'The database was set back further than Mailgun remembers: a reply may have left already.',
+  },
   provider_missing: {
     resumes: 'operator',
     sentence: 'Mailgun is not configured (MAILGUN_API_KEY); the reply was not sent.',

@@ -1,36 +1,41 @@
 /** What happens beside the road: dead letters, replays, and holds that pass by themselves. */
 import type pg from 'pg'
+import type { SecurityLog } from '../audit/record.ts'
 import type { Clock } from '../clock.ts'
 import { withTransaction } from '../db/pool.ts'
 import { AppError } from '../errors.ts'
 import type { JobName, MessageJob, RoadJob } from '../queue/contract.ts'
 import type { State } from './lifecycle.ts'
 import { WORKING } from './lifecycle.ts'
-import { holdUnknown } from './outcome.ts'
-import { advance, loadMessageRow, tell } from './store.ts'
+import { becomeUnknown, type OutcomeDeps } from './outcome.ts'
+import { advance, loadMessageRow, type MessageRow, tell } from './store.ts'
 import { isReplacedByWaiting, supersede } from './supersede.ts'
 
 export type RecoverDeps = { pool: pg.Pool; clock: Clock; wake(job: JobName): void }
+type BuryDeps = RecoverDeps & OutcomeDeps & { security: SecurityLog }
 
 const STAGES: Record<RoadJob, State> = {
   'mail.check': 'received',
   'mail.draft': 'drafting',
   'mail.review': 'ready',
   'mail.send': 'approved',
+  'mail.lookup': 'unknown',
 }
 const isRoadJob = (name: string | null): name is RoadJob => name !== null && name in STAGES
 
 /**
  * A job failed for good: its message says so, and keeps everything. A draft that only missed its gates stays ready, for
- * a person; a reply on its way is never called failed, since it may have left: its outcome is unknown.
+ * a person; a reply on its way is never called failed, since it may have left: its outcome is unknown, and when nobody could look it
+ * up a person does.
  */
-export async function buryMessage(deps: RecoverDeps, job: MessageJob, failedJob: string | null): Promise<void> {
+export async function buryMessage(deps: BuryDeps, job: MessageJob, failedJob: string | null): Promise<void> {
   const message = await loadMessageRow(deps.pool, job.messageId)
   if (!isRoadJob(failedJob)) return
   if (message.state === 'sending' && message.stateVersion === job.version + 1) {
-    return holdUnknown(deps.pool, { message, at: deps.clock.now(), requestId: job.requestId, code: 'job_failed' })
+    return becomeUnknown(deps, { message, requestId: job.requestId, code: 'job_failed' })
   }
   if (message.stateVersion !== job.version) return
+  if (message.state === 'unknown') return holdUnknown(deps, message, job)
   if (failedJob === 'mail.review' && message.state === 'ready') {
     const story = { event: 'verifier.unavailable', detail: { code: 'gave_up' } } as const
     return tell(deps.pool, { messageId: message.id, at: deps.clock.now(), requestId: job.requestId, story })
@@ -45,6 +50,20 @@ export async function buryMessage(deps: RecoverDeps, job: MessageJob, failedJob:
     requestId: job.requestId,
     story: [{ event: 'message.failed', detail: { stage: failedJob } }],
   })
+}
+
+async function holdUnknown(deps: BuryDeps, message: MessageRow, job: MessageJob): Promise<void> {
+  const moved = await advance(deps.pool, {
+    name: 'dead.record',
+    message,
+    to: 'held',
+    reasons: ['outcome_unknown'],
+    at: deps.clock.now(),
+    requestId: job.requestId,
+    story: [{ event: 'message.held', detail: { reason: 'outcome_unknown' } }],
+  })
+  if (moved)
+    deps.security.record('reply_outcome_unknown', { message_id: message.id, code: 'job_failed' }, job.requestId)
 }
 
 /** Starts the stage that failed once more. Refuses `message.not_found`, `message.wrong_state`. */

@@ -33,13 +33,15 @@ with lost as materialized (
     left join draft d on d.id = m.draft_id
    cross join lateral (
      select case m.state when 'received' then 'mail.check' when 'drafting' then 'mail.draft' when 'ready' then 'mail.review'
-                         when 'held' then 'mail.review' else 'mail.send' end as job,
+                         when 'held' then 'mail.review' when 'unknown' then 'mail.lookup' else 'mail.send' end as job,
             case m.state when 'sending' then m.state_version - 1 else m.state_version end as version) w
-   where m.state in ('received', 'drafting', 'ready', 'held', 'approved', 'sending') and m.received_at < $1
+   where m.state in ('received', 'drafting', 'ready', 'held', 'approved', 'sending', 'unknown') and m.received_at < $1
+     -- while sending stands still an approved reply has no job: whoever thaws makes it
+     and not (m.state = 'approved' and exists (select from "freeze" where scope = 'sending'))
      and (m.state not in ('ready', 'held') or d.gates = '[]'::jsonb)
      and not exists (
        select from pgboss.job j
-        where j.name in ('mail.check', 'mail.draft', 'mail.review', 'mail.send', 'mail.dead')
+        where j.name in ('mail.check', 'mail.draft', 'mail.review', 'mail.send', 'mail.lookup', 'mail.dead')
           and j.state in ('created', 'retry', 'active', 'failed')
           and j.data->>'messageId' = m.id::text and j.data->>'version' = w.version::text)
    order by m.received_at, m.id

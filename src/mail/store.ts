@@ -195,6 +195,13 @@ export async function advance(db: Queryable, step: Advance): Promise<boolean> {
   return rowCount === 1
 }
 
+/** The message as a move has just left it, for the next move of the same transaction. */
+export const stepped = <M extends Pick<MessageRow, 'state' | 'stateVersion'>>(message: M, state: State): M => ({
+  ...message,
+  state,
+  stateVersion: message.stateVersion + 1,
+})
+
 /** Why a mail whose draft is ready waits for a person: what the rules of check objected to. */
 export const reviewReasons = ({ verdict }: Pick<MessageRow, 'verdict'>): Reason[] =>
   [...new Set(verdict?.findings.map(({ reason }) => reason) ?? [])].filter(isReason).filter((reason) => !passes(reason))

@@ -85,7 +85,8 @@ const EVENTS = {
   'reply.resent': () => 'The same reply is sent once more, under its Message-ID.',
   'reply.delivered': () => 'The server of the recipient took the reply.',
   'reply.deferred': ({ detail }) => `The server of the recipient does not take the reply yet${withCode(detail)}.`,
-  'reply.bounced': ({ detail }) => `The reply could not be delivered${withCode(detail)}.`,
+  'reply.bounced': ({ detail }) =>
+    `The reply could not be delivered${withCode(detail)}${detail['delayed'] === true ? '; the server of the recipient had taken it first' : ''}.`,
   'reply.complained': () => 'The recipient marked the reply as spam.',
   'reply.unsubscribed': () => 'The recipient asked for no more automatic replies.',
   'sender.suppressed': ({ detail }) => `The address gets no automatic reply any more${withCode(detail)}.`,

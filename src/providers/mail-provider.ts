@@ -61,7 +61,17 @@ export type DeliveryEvent = {
   } | null
 }
 
+/** `failed`: the provider could not be asked, which says nothing about the mail. */
+export type Lookup = { kind: 'answered'; events: DeliveryEvent[] } | { kind: 'failed'; code: string }
+
 export type MailProvider = {
+  /** What the provider knows of one Message-ID (with angle brackets), at most a page, in no order. Never throws. */
+  findEvents(messageId: string, deadlineMs: number): Promise<Lookup>
+  /**
+   * Every event of the sending domain from `begin` to `end`, page by page, in no order. Throws `provider.unavailable` when
+   * a page is not answered within `deadlineMs`.
+   */
+  listEvents(range: { begin: Date; end: Date }, deadlineMs: number): AsyncIterable<DeliveryEvent[]>
   /**
    * Gives the reply to the provider within `deadlineMs`. Refuses `reply.unsendable` for a reply that must not leave (a bug
    * of ours), before anything left; never for what the network or the provider does. `call` names whose work it is in the log
@@ -89,11 +99,23 @@ export type ParsedPost = {
   raw: { bytes: Buffer; attachments: AttachmentMeta[] } | null
 }
 
-/** What Postern needs of a provider that posts mail to it. */
+/** The post of an event, as it was read: nothing of it is proven before `verify` has said so. */
+export type EventPost = {
+  /** the fields that `verify` asks for */
+  signature: PostFields
+  /** null: it says of nothing what happened to it */
+  event: DeliveryEvent | null
+  /** SHA-256 over what a retry repeats */
+  contentDigest: Buffer
+}
+
+/** What Postern needs of a provider that posts mail, and what became of replies, to it. */
 export type InboundProvider = {
   /** the form fields to keep; every other name is read past */
   fieldNames: ReadonlySet<string>
   verify(fields: PostFields, now: Date): Verification
   /** Refuses with the 406 codes `webhook.*` of errors.ts. Only for verified posts. */
   parse(fields: PostFields, form: PostForm, fileNames: readonly string[]): Promise<ParsedPost>
+  /** Null: the body is no post of an event at all. */
+  readEvent(body: Buffer): EventPost | null
 }

@@ -27,6 +27,8 @@ export const JOBS = {
   'mail.draft': MessageJob,
   'mail.review': MessageJob,
   'mail.send': MessageJob,
+  /** looks a reply of unknown outcome up at the provider; `attempt` counts the look-ups */
+  'mail.lookup': MessageJob,
   /** a job of the road that failed for good arrives here, as the queue's dead letter */
   'mail.dead': MessageJob,
   /** forgets spent webhook tokens once Mailgun cannot retry them, counts of a day ago, and security events after 90 days */
@@ -34,7 +36,7 @@ export const JOBS = {
 } as const
 export type JobName = keyof typeof JOBS
 export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>
-export type RoadJob = 'mail.check' | 'mail.draft' | 'mail.review' | 'mail.send'
+export type RoadJob = 'mail.check' | 'mail.draft' | 'mail.review' | 'mail.send' | 'mail.lookup'
 
 type QueueOptions = {
   retryLimit: number
@@ -71,5 +73,6 @@ export const QUEUES: { name: JobName; options: QueueOptions }[] = [
   { name: 'mail.draft', options: ROAD },
   { name: 'mail.review', options: ROAD },
   { name: 'mail.send', options: ROAD },
+  { name: 'mail.lookup', options: ROAD },
   { name: 'token.purge', options: { ...LAST, retryLimit: 0, retentionSeconds: HOUR } },
 ]

@@ -22,6 +22,7 @@ const WORKERS: Record<JobName, number> = {
   'mail.draft': 6,
   'mail.review': 2,
   'mail.send': 2,
+  'mail.lookup': 1,
   'mail.dead': 1,
   'token.purge': 1,
 }

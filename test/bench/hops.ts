@@ -61,6 +61,7 @@ function timeCalls(
     },
   }
   deps.provider = {
+    ...provider,
     send: (reply, deadline) => {
       arrivedAt.push(performance.now())
       return provider.send(reply, deadline)

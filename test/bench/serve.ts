@@ -13,6 +13,7 @@ import { createLog } from '../../src/log.ts'
 import { createIntake, INTAKE_LIMITS } from '../../src/mail/accept/intake.ts'
 import { sealArrivals } from '../../src/mail/accept/seal-mail.ts'
 import { registerWebhook } from '../../src/mail/accept/webhook.ts'
+import { openWebhooks } from '../../src/mail/webhook/receive-webhook.ts'
 
 const loaded = loadConfig(process.env)
 if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems))
@@ -46,6 +47,6 @@ async function buildBareApp(all: Deps): Promise<FastifyInstance> {
     health: { checkDatabase: async () => 1, readMigrations: async () => 'current', isDraining: () => false },
   })
   plain.decorate('limitCaller', async () => null)
-  await plain.register(registerWebhook, { deps: { ...all, metrics } })
+  await plain.register(registerWebhook, { deps: { ...all, metrics }, webhooks: openWebhooks(plain, all) })
   return plain
 }

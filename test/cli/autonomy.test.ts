@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { v7 } from 'uuid'
 import { z } from 'zod'
-import { type OutcomeRecord, recordOutcome } from '../../src/mail/review/autonomy/records.ts'
+import { type OutcomeRecord, recordOutcome } from '../../src/mail/autonomy/records.ts'
 import { createWorld, SERVICE_EMAIL } from './sample-messages.ts'
 import { ErrorDocument, listOf, readJson } from './shapes.ts'
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { HIDING } from '../../src/mail/content/hiding.ts'
 import { STATES } from '../../src/mail/lifecycle.ts'
 import { GUARD_NAMES } from '../../src/mail/message.ts'
+import { DELIVERY_KINDS } from '../../src/providers/mail-provider.ts'
 
 const at = z.iso.datetime({ precision: 3 })
 
@@ -31,6 +32,16 @@ const story = {
       rule: z.string().nullable(),
       sentence: z.string(),
       requestId: z.string().nullable(),
+    }),
+  ),
+  delivery: z.array(
+    z.strictObject({
+      kind: z.enum(DELIVERY_KINDS),
+      at,
+      code: z.int().nullable(),
+      enhancedCode: z.string().nullable(),
+      reason: z.string().nullable(),
+      text: z.string(),
     }),
   ),
 }

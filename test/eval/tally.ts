@@ -1,5 +1,5 @@
 /** The figures of a pass, each with the interval that its number of cases allows. Pure. */
-import { wilsonLowerBound } from '../../src/mail/review/autonomy/wilson.ts'
+import { wilsonLowerBound } from '../../src/mail/autonomy/wilson.ts'
 import type { Played } from './run-pass.ts'
 import type { CheckName } from './score.ts'
 

@@ -65,7 +65,7 @@ test('a ready draft whose gates nobody evaluated gets its review, and one that h
   assert.ok(rows[0].gates > 0)
 })
 
-test('a reply whose job is gone while it was on its way is held as unknown, and not sent again', async () => {
+test('a reply whose job is gone while it was on its way is looked up and found, and not sent again', async () => {
   const id = await makeReady()
   const { draftId } = await postern.settled(id, 'ready')
   await approveDraft(deps, { ...ACT, draftId: draftId ?? '' })
@@ -74,8 +74,10 @@ test('a reply whose job is gone while it was on its way is held as unknown, and 
   await loseJobs(id, 'sending')
   await deps.pool.query(`update reply set state = 'sending' where message_id = $1`, [id])
   assert.equal(await requeueLost(deps), 1)
-  const held = await postern.settled(id, 'held')
-  assert.deepEqual(held.reasons, ['outcome_unknown'])
+  await postern.settled(id, 'unknown')
+  await loseJobs(id, 'unknown')
+  assert.equal(await requeueLost(deps), 1)
+  await postern.settled(id, 'sent')
   assert.equal(mailgun.accepted.length, sent)
 })
 

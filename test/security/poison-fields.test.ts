@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
-import type { FormLimits } from '../../src/mail/accept/form/fields.ts'
-import { createIdleWatch } from '../../src/mail/accept/form/idle-watch.ts'
-import { readMultipart } from '../../src/mail/accept/form/read-multipart.ts'
-import { readUrlencoded } from '../../src/mail/accept/form/read-urlencoded.ts'
 import { MIME_LIMITS, parseMime } from '../../src/mail/accept/mime/parse-mime.ts'
+import type { FormLimits } from '../../src/mail/webhook/form/fields.ts'
+import { createIdleWatch } from '../../src/mail/webhook/form/idle-watch.ts'
+import { readMultipart } from '../../src/mail/webhook/form/read-multipart.ts'
+import { readUrlencoded } from '../../src/mail/webhook/form/read-urlencoded.ts'
 import { INBOUND_FIELDS, parseInbound } from '../../src/providers/mailgun/inbound.ts'
 
 const LIMITS: FormLimits = {

@@ -132,6 +132,8 @@ export const settingsFor = ({
   CLAUDE_API_KEY: 'claude-key',
   CLAUDE_API_URL: claude.url,
   UNDO_SEND_SECONDS: '0',
+  // Look-ups of unknown outcomes after 1, 2.5 and 5 seconds.
+  UNKNOWN_WAIT_SECONDS: '1',
   // No category has a record yet; tests of autonomy set it.
   AUTONOMY: 'off',
   // Tests are strangers at a high rate; those of the limit set it low.

@@ -1,7 +1,7 @@
 -- A reply that Mailgun remembers and this database has lost has no draft; one of unknown outcome may be sent again, so often.
 ALTER TABLE "reply" ALTER COLUMN "draft_id" DROP NOT NULL,
 ADD COLUMN     "resends" INTEGER NOT NULL DEFAULT 0,
-ADD COLUMN     "resends_allowed" INTEGER NOT NULL DEFAULT 1;
+ADD COLUMN     "resend_granted" BOOLEAN NOT NULL DEFAULT false;
 
 ALTER TABLE "reply" DROP CONSTRAINT "reply_draft_id_fkey";
 

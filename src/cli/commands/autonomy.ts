@@ -1,9 +1,9 @@
 /** `postern autonomy`: which categories of mail have earned to be answered without a person, and what others lack. */
 import { systemClock } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
+import { type CategoryStanding, readStandings } from '../../mail/autonomy/records.ts'
+import { autonomySettings } from '../../mail/autonomy/settings.ts'
 import { openMailboxes } from '../../mail/mailboxes.ts'
-import { type CategoryStanding, readStandings } from '../../mail/review/autonomy/records.ts'
-import { autonomySettings } from '../../mail/review/autonomy/settings.ts'
 import type { Answer, Call, Command } from '../command.ts'
 import { withDatabase } from '../session.ts'
 import { shortTime, table, type View } from '../view.ts'

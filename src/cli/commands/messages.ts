@@ -4,6 +4,7 @@ import { STATES, type State } from '../../mail/lifecycle.ts'
 import { getMessage, listMessages, showHtml, showMessage } from '../../mail/listing/messages.ts'
 import { replayMessage } from '../../mail/recover.ts'
 import { closeMessage, requestDraft } from '../../mail/review/operate.ts'
+import { allowResend, markSent } from '../../mail/review/settle-unknown.ts'
 import { answerMessage } from '../../mail/review/write.ts'
 import { type Answer, argument, type Call, type Command, type Outcome, whoActs } from '../command.ts'
 import { MOST_MIB, readPage, readText, requireId } from '../inputs.ts'
@@ -74,6 +75,28 @@ export const MESSAGES: readonly Command[] = [
     run: (call) =>
       withMessage(call, (deps, messageId) =>
         actThenShow(deps, messageId, closeMessage(deps, { ...whoActs(call), messageId })),
+      ),
+  },
+  {
+    name: 'messages mark-sent',
+    about: 'Says that a reply of unknown outcome left, as Mailgun’s own log or the recipient tells.',
+    args: ['ID'],
+    options: {},
+    examples: [`postern messages mark-sent ${EXAMPLE_ID}`],
+    run: (call) =>
+      withMessage(call, (deps, messageId) =>
+        actThenShow(deps, messageId, markSent(deps, { ...whoActs(call), messageId })),
+      ),
+  },
+  {
+    name: 'messages resend',
+    about: 'Lets the same reply of unknown outcome go once more, if Mailgun still shows no trace of it.',
+    args: ['ID'],
+    options: {},
+    examples: [`postern messages resend ${EXAMPLE_ID}`],
+    run: (call) =>
+      withMessage(call, (deps, messageId) =>
+        actThenShow(deps, messageId, allowResend(deps, { ...whoActs(call), messageId })),
       ),
   },
   {

@@ -8,6 +8,7 @@ import { cleanHtml } from '../content/clean-html.ts'
 import { findComments } from '../content/comments.ts'
 import type { HiddenText } from '../content/hiding.ts'
 import { readableMail } from '../content/readable-text.ts'
+import { type Delivery, readDeliveries } from '../delivery.ts'
 import type { State } from '../lifecycle.ts'
 import { readMailboxAddress } from '../mailboxes.ts'
 import { type AttachmentMeta, AttachmentRecord, type HeaderFields, MessageHead } from '../message.ts'
@@ -48,6 +49,8 @@ export type MessageStory = ListedMessage & {
   headers: HeaderFields
   attachments: AttachmentMeta[]
   timeline: TimelineLine[]
+  /** what Mailgun said of the reply after it took it */
+  delivery: Delivery[]
 }
 
 type Row = Plain & {
@@ -91,8 +94,8 @@ export async function getMessage(deps: ListDeps, id: string): Promise<ListedMess
 export type ShowDeps = ListDeps & { policy: { contentSanitization: boolean } }
 
 /**
- * Gives one message with its text, what is hidden in it, header fields, attachments and timeline. Refuses
- * `message.not_found`, `key.erased`, `sealed.unreadable`.
+ * Gives one message with its text, what is hidden in it, header fields, attachments, timeline and what became of its reply.
+ * Refuses `message.not_found`, `key.erased`, `sealed.unreadable`.
  */
 export async function showMessage(deps: ShowDeps, id: string): Promise<MessageStory> {
   const { key, body, ...message } = await loadMessage(deps, id)
@@ -114,6 +117,7 @@ export async function showMessage(deps: ShowDeps, id: string): Promise<MessageSt
       return { name, type, size, sha256 }
     }),
     timeline: await readTimeline(deps.pool, id),
+    delivery: await readDeliveries(deps.pool, { messageId: id, key }),
   }
 }
 

@@ -1,14 +1,14 @@
 /** What the gates ask of the database: counts of automatic replies, the thread around the mail, money, and the record. */
 import type pg from 'pg'
 import { readShare } from '../../budget/read-share.ts'
+import { readStanding } from '../autonomy/records.ts'
+import type { AutonomySettings } from '../autonomy/settings.ts'
 import { type MailboxOfDeps, mailboxOf } from '../mailbox-of.ts'
 import type { MailboxInForce } from '../mailbox-settings.ts'
 import type { LoadedMessage } from '../store.ts'
-import { readStanding } from './autonomy/records.ts'
-import type { AutonomySettings } from './autonomy/settings.ts'
+import { readThrottles, type ThrottleDeps } from '../throttle.ts'
 import type { GateInput } from './release.ts'
 import { readThreadState } from './thread-state.ts'
-import { readThrottles, type ThrottleDeps } from './throttle.ts'
 
 export type AroundDeps = ThrottleDeps &
   MailboxOfDeps & {

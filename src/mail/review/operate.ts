@@ -8,11 +8,11 @@ import type { Vault } from '../../crypto/vault.ts'
 import { type Queryable, withTransaction } from '../../db/pool.ts'
 import { AppError } from '../../errors.ts'
 import type { JobName } from '../../queue/contract.ts'
+import { forgetApproval, keepLabel, labelOf } from '../autonomy/label.ts'
 import { type LoadedDraft, loadDraft } from '../drafts.ts'
 import type { State } from '../lifecycle.ts'
 import { type Advance, advance, type LoadedMessage, loadMessage, type MessageRow, reviewReasons } from '../store.ts'
 import type { AroundDeps } from './around.ts'
-import { forgetApproval, keepLabel, labelOf } from './autonomy/label.ts'
 
 export type OperateDeps = AroundDeps & {
   pool: pg.Pool
@@ -183,10 +183,12 @@ export async function loadCurrent(
   return { draft, message }
 }
 
-/** Refuses `message.wrong_state` unless the message is in one of `states`. */
+/** Refuses `message.wrong_state` unless the message is in one of `states`; `reply.outcome_unknown` while its reply may have left. */
 export function requireState(message: MessageRow, states: readonly State[]): void {
-  if (!states.includes(message.state))
-    throw new AppError('message.wrong_state', { messageId: message.id, state: message.state })
+  if (states.includes(message.state)) return
+  if (message.state === 'sending' || message.state === 'unknown')
+    throw new AppError('reply.outcome_unknown', { messageId: message.id })
+  throw new AppError('message.wrong_state', { messageId: message.id, state: message.state })
 }
 
 /** While a reply is on its way, or may have left, nothing else about this mail is decided: `reply.outcome_unknown`. */

@@ -6,6 +6,7 @@ import { normalizeAddress } from '../address.ts'
 import type { Gate } from '../drafts.ts'
 import type { DraftContent, ReplyMode } from '../message.ts'
 import { REASONS, type Reason } from '../reasons.ts'
+import type { Throttle, Throttles } from '../throttle.ts'
 
 export type GateInput = {
   mode: ReplyMode
@@ -30,10 +31,6 @@ type Languages = { mail: string | null; draft: string | null; allowed: readonly 
 
 /** `earned`: AUTONOMY=earned. `needed`: what the category still lacks, as a sentence. */
 type Autonomy = { earned: boolean; graduated: boolean; needed: string }
-
-/** Replies that left without a person, and how many may. */
-type Throttle = { count: number; limit: number }
-export type Throttles = { senderHour: Throttle; senderDay: Throttle; thread: Throttle; mailboxHour: Throttle }
 
 /** The mails around the one that is answered: whether a newer one came, and what was found in those of the prompt. */
 export type ThreadState = { moved: boolean; objections: readonly Reason[] }

@@ -8,11 +8,11 @@ import type { Model } from '../../providers/model.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
 import { type Gate, keepGates, keepVerification, type LoadedDraft, loadDraft } from '../drafts.ts'
 import { advance, type LoadedMessage, loadMessage, type TimelineEntry, tell } from '../store.ts'
+import { claimThrottles } from '../throttle.ts'
 import { type Around, type AroundDeps, readAround } from './around.ts'
 import { gatesOf } from './gates-of.ts'
 import { mayRelease, needsVerifier } from './release.ts'
 import { lockThread, readThreadState } from './thread-state.ts'
-import { claimThrottles } from './throttle.ts'
 import { type VerifyDeps, verifyDraft } from './verify.ts'
 
 export type ReviewDeps = AroundDeps &

@@ -8,6 +8,8 @@ import type { DeliveryEvent, DeliveryKind } from '../mail-provider.ts'
 
 const MAX_TEXT = 2_000
 const MAX_WORD = 128
+/** 2100: what lies further ahead is no time of an event */
+const LAST_SECOND = 4_102_444_800
 
 const KINDS: Readonly<Record<string, DeliveryKind>> = {
   accepted: 'accepted',
@@ -18,13 +20,13 @@ const KINDS: Readonly<Record<string, DeliveryKind>> = {
   clicked: 'clicked',
   rejected: 'rejected',
 }
-/** RFC 3463, as it stands in words of an SMTP reply */
-const ENHANCED = /\b[245]\.\d{1,3}\.\d{1,3}\b/
+/** RFC 3463, as it stands in words of an SMTP reply; not a part of an IP address */
+const ENHANCED = /(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\w)/
 
 /** Gives the event; null when it lacks a name, an id or a time, without which it is none. Total and linear. */
 export function readDeliveryEvent(value: unknown): DeliveryEvent | null {
   const event = fieldsOf(value)
-  const name = word(event['event'])
+  const name = codeWord(event['event'])
   const id = word(event['id'])
   const at = timeOf(event['timestamp'])
   if (name === null || id === null || at === null) return null
@@ -59,7 +61,7 @@ function failureOf(event: Record<string, unknown>): NonNullable<DeliveryEvent['f
   return {
     code,
     enhancedCode: enhanced,
-    reason: word(event['reason']) ?? word(reject['reason']),
+    reason: codeWord(event['reason']) ?? codeWord(reject['reason']),
     text: said,
     delayed: fieldsOf(event['flags'])['is-delayed-bounce'] === true,
   }
@@ -78,9 +80,13 @@ const fieldsOf = (value: unknown): Record<string, unknown> =>
 const text = (value: unknown, most: number): string | null =>
   typeof value === 'string' ? value.slice(0, most).replaceAll('\0', '\uFFFD').toWellFormed() : null
 
-/** A name, an id or a code; one with white space or control characters is none. */
+/** An id; one with white space or control characters is none. */
 const word = (value: unknown): string | null =>
   typeof value === 'string' && value.length <= MAX_WORD && /^[^\s\p{C}]+$/u.test(value) ? value : null
+
+/** One of the provider's own words, such as `suppress-bounce`: it is kept and logged as it is, so it can hold no address. */
+const codeWord = (value: unknown): string | null =>
+  typeof value === 'string' && /^[\w-]{1,64}$/.test(value) ? value : null
 
 /** The id stands there without its angle brackets. */
 function messageIdOf(value: unknown): string | null {
@@ -88,11 +94,9 @@ function messageIdOf(value: unknown): string | null {
   return /^[^\s<>\p{C}]{1,250}$/u.test(id) ? `<${id}>` : null
 }
 
-const FURTHEST = 8.64e12
-
 /** Seconds with fractions. */
 function timeOf(value: unknown): Date | null {
   const seconds = typeof value === 'string' && /^\d{1,12}(\.\d{1,9})?$/.test(value) ? Number(value) : value
-  if (typeof seconds !== 'number' || !(seconds > 0 && seconds < FURTHEST)) return null
+  if (typeof seconds !== 'number' || !(seconds > 0 && seconds < LAST_SECOND)) return null
   return new Date(Math.round(seconds * SECOND))
 }

@@ -9,6 +9,8 @@ import type { Log } from '../../log.ts'
 import type { Address } from '../../mail/message.ts'
 import type { MailProvider, OutboundReply, SendOutcome } from '../mail-provider.ts'
 import { classifySendError } from './classify-send-error.ts'
+import { withinDeadline } from './deadline.ts'
+import { findEvents, listEvents } from './find-events.ts'
 
 const API_URL = 'https://api.mailgun.net'
 const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/i
@@ -42,14 +44,22 @@ type SenderOptions = {
 export const createMailgunSender = ({ apiKey, domain, baseUrl, log }: SenderOptions): MailProvider => {
   if (!DOMAIN.test(domain)) throw new Error('MAILGUN_DOMAIN is not a domain name')
   const mailgun = new Mailgun(FormData)
+  const clientFor = (deadlineMs: number) => {
+    const client = mailgun.client({ username: 'api', key: apiKey, url: baseUrl ?? API_URL, timeout: deadlineMs })
+    // The SDK prints to the console with every call that the Events API has a successor: one line per look-up.
+    Reflect.set(client.events, 'logger', { warn: () => undefined })
+    return client
+  }
   return {
+    findEvents: (messageId, deadlineMs) => findEvents(clientFor(deadlineMs).events, domain, { messageId, deadlineMs }),
+    listEvents: (range, deadlineMs) => listEvents(clientFor(deadlineMs).events, domain, { ...range, deadlineMs }),
     async send(reply, deadlineMs, call) {
       if (!isPlainAddress(reply.to.address)) return { kind: 'rejected', code: 'bad_recipient' }
       const fields = checkFields(reply)
-      const client = mailgun.client({ username: 'api', key: apiKey, url: baseUrl ?? API_URL, timeout: deadlineMs })
-      const outcome = await withinDeadline(
-        post(() => client.messages.create(domain, fields)),
+      const outcome = await withinDeadline<SendOutcome>(
+        post(() => clientFor(deadlineMs).messages.create(domain, fields)),
         deadlineMs,
+        { kind: 'unknown', code: 'timeout' },
       )
       if (outcome.kind !== 'sent') {
         const { kind, code } = outcome
@@ -102,17 +112,6 @@ const post = async (create: () => Promise<{ status?: number; id?: string }>): Pr
       : { kind: 'unknown', code: 'garbage' }
   } catch (error) {
     return classifySendError(error)
-  }
-}
-
-/** The SDK's timeout does not cover every phase of a request; this one does. The late answer is dropped. */
-const withinDeadline = async (outcome: Promise<SendOutcome>, deadlineMs: number): Promise<SendOutcome> => {
-  const { promise, resolve } = Promise.withResolvers<SendOutcome>()
-  const timer = setTimeout(() => resolve({ kind: 'unknown', code: 'timeout' }), deadlineMs)
-  try {
-    return await Promise.race([outcome, promise])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -1,7 +1,8 @@
-/** Mailgun as the provider that posts mail to us. */
+/** Mailgun as the provider that posts to us. */
 import { hash } from 'node:crypto'
 import { SECOND } from '../../clock.ts'
 import type { InboundProvider, PostFields } from '../mail-provider.ts'
+import { readEventPost } from './event-post.ts'
 import { INBOUND_FIELDS, type InboundDeps, parseInbound } from './inbound.ts'
 import { verifySignature } from './signature.ts'
 
@@ -30,6 +31,7 @@ export function createMailgunInbound({ signingKeys, toleranceSeconds, parseMime 
       return { ok: true, late: verdict.late, ageSeconds, tokenDigest }
     },
     parse: (fields, form, fileNames) => parseInbound({ parseMime }, { fields, form, fileNames }),
+    readEvent: readEventPost,
   }
 }
 

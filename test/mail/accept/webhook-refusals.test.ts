@@ -106,7 +106,7 @@ const MISTAKES: { name: string; path: string; code: string; says: RegExp; fields
     name: 'a legacy event',
     path: PARSED,
     code: 'webhook.event_form',
-    says: /delivery event.*Remove the event webhook/,
+    says: /delivery event.*\/webhook\/mailgun\/events\.$/,
     fields: [
       ['event', 'delivered'],
       ['recipient', 'jana@customer.example'],
@@ -116,7 +116,7 @@ const MISTAKES: { name: string; path: string; code: string; says: RegExp; fields
     name: 'a legacy event at the MIME address',
     path: MIME,
     code: 'webhook.event_form',
-    says: /delivery event.*Remove the event webhook/,
+    says: /delivery event.*\/webhook\/mailgun\/events\.$/,
     fields: [
       ['event', 'bounced'],
       ['recipient', 'jana@customer.example'],

@@ -1,0 +1,83 @@
+/**
+ * Whether this database was set back. Every reply that is handed over is counted in the database, and the count is noted
+ * beside DATA_DIR before the post: a database that has counted less than the note was restored from a backup, and has
+ * forgotten replies that left. Then everything stands still until a reconciliation has asked Mailgun.
+ */
+import { mkdirSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import type pg from 'pg'
+import type { SecurityLog } from '../../audit/record.ts'
+import type { Clock } from '../../clock.ts'
+import type { Queryable } from '../../db/pool.ts'
+import { freezeRestored } from '../freeze.ts'
+
+/** `epoch` names a history of the database, `sends` counts the replies that it has handed over. */
+export type Epoch = { epoch: string; sends: number }
+/** The note of this DATA_DIR: shared by the processes that use it, and never lowered by one that knows less. */
+export type Mark = { read(): Epoch | null; raise(to: Epoch): void; close(): void }
+
+export type EpochDeps = { pool: pg.Pool; clock: Clock; security: SecurityLog; mark: Mark }
+
+/**
+ * Opens the note. A file of SQLite (built into Node): written whole or not at all, by several processes at once. It need
+ * not survive a loss of power that a database behind it does not survive either.
+ */
+export function openMark(dataDir: string): Mark {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const file = new DatabaseSync(`${dataDir}/sends.mark`, { timeout: 5_000 })
+  file.exec('pragma journal_mode = wal; pragma synchronous = normal')
+  file.exec('create table if not exists mark (id integer primary key check (id = 1), epoch text, sends integer)')
+  const read = file.prepare('select epoch, sends from mark')
+  const raise = file.prepare(
+    `insert into mark (id, epoch, sends) values (1, ?, ?)
+     on conflict (id) do update set epoch = excluded.epoch, sends = excluded.sends
+      where mark.epoch <> excluded.epoch or mark.sends < excluded.sends`,
+  )
+  return {
+    read: () => (read.get() as Epoch | undefined) ?? null,
+    raise: ({ epoch, sends }) => void raise.run(epoch, sends),
+    close: () => file.close(),
+  }
+}
+
+/** Whether a database that says `found` has forgotten what `known` notes. */
+export const isSetBack = (known: Epoch | null, found: Epoch): boolean =>
+  known !== null && (known.epoch !== found.epoch || known.sends > found.sends)
+
+/**
+ * For a worker, before its first job: freezes when the database was set back, or another one stands in its place. A
+ * database without any mail can have forgotten nothing that it could send again.
+ */
+export async function checkEpoch(deps: EpochDeps): Promise<void> {
+  const { rows } = await deps.pool.query<Epoch & { holdsMail: boolean }>({
+    name: 'epoch.read',
+    text: `select epoch, sends::float8 as sends, exists (select from message) as "holdsMail" from epoch`,
+    values: [],
+  })
+  const [found] = rows
+  if (found === undefined) throw new Error('the table epoch has no row')
+  const known = deps.mark.read()
+  if (found.holdsMail && isSetBack(known, found)) return stopSetBack(deps, found)
+  deps.mark.raise(found)
+}
+
+/**
+ * Freezes everything and says so. The count then goes on above what was noted, so that the same backup, restored once
+ * more, is noticed once more.
+ */
+export async function stopSetBack(deps: EpochDeps, found: Epoch): Promise<void> {
+  const known = deps.mark.read()
+  await freezeRestored(deps)
+  const least = known?.epoch === found.epoch ? known.sends : 0
+  deps.mark.raise(await goOnAbove(deps.pool, least))
+  deps.security.record('database_restored', { known: known?.sends ?? 0, found: found.sends }, null)
+}
+
+async function goOnAbove(db: Queryable, least: number): Promise<Epoch> {
+  const { rows } = await db.query<Epoch>({
+    name: 'epoch.raise',
+    text: 'update epoch set sends = greatest(sends, $1) + 1 returning epoch, sends::float8 as sends',
+    values: [least],
+  })
+  return rows[0] ?? { epoch: '', sends: 0 }
+}

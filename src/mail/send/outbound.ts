@@ -1,0 +1,35 @@
+/** A draft and its mail → the reply as it leaves. Recipient, headers and Message-ID are code's, whatever a draft says. */
+import type { OutboundReply } from '../../providers/mail-provider.ts'
+import type { LoadedDraft } from '../drafts.ts'
+import type { Mailboxes } from '../mailboxes.ts'
+import type { LoadedMessage } from '../store.ts'
+import { replyHeaders } from './headers.ts'
+import type { ClaimedReply } from './outbox.ts'
+import { renderReply } from './render.ts'
+
+type Leaving = { message: LoadedMessage; draft: LoadedDraft; claimed: ClaimedReply }
+
+/** Gives the reply. Refuses `header.unsafe`. */
+export function toOutbound(
+  deps: { mailboxes: Pick<Mailboxes, 'byId'> },
+  { message, draft, claimed }: Leaving,
+): OutboundReply {
+  const mailbox = message.mailboxId === null ? null : deps.mailboxes.byId(message.mailboxId)
+  const { text, html } = renderReply({ text: draft.content.text })
+  return {
+    from: { name: mailbox?.settings.name ?? '', address: mailbox?.address ?? message.head.recipient },
+    // Not the draft's: whatever a draft says, a reply goes to the From address of the mail that it answers.
+    to: message.head.from,
+    subject: draft.content.subject,
+    text,
+    html,
+    messageId: claimed.messageIdHeader,
+    headers: replyHeaders({
+      theirMessageId: message.head.messageId,
+      theirReferences: message.head.references,
+      theirInReplyTo: message.head.inReplyTo,
+      automatic: claimed.automatic,
+    }),
+    replyId: message.id,
+  }
+}

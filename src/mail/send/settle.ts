@@ -1,0 +1,112 @@
+/** What the provider said about a claimed reply, as what is certain: sent, certainly not sent, refused, or unknown. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { MINUTE, SECOND } from '../../clock.ts'
+import { isDatabaseUnavailable } from '../../db/database-error.ts'
+import { withTransaction } from '../../db/pool.ts'
+import type { SendOutcome } from '../../providers/mail-provider.ts'
+import type { MessageJob } from '../../queue/contract.ts'
+import { becomeUnknown } from '../outcome.ts'
+import type { Reason } from '../reasons.ts'
+import { type Advance, advance, type MessageRow, stepped, type TimelineEntry } from '../store.ts'
+import { settleReply } from './outbox.ts'
+import { pauseFor, pauseProvider } from './provider-pause.ts'
+import type { SendDeps } from './send-deps.ts'
+
+/** `message` as it was claimed: in `sending`. */
+export type Settled = { message: MessageRow; outcome: SendOutcome; job: MessageJob }
+type Settling<K extends SendOutcome['kind']> = Settled & { outcome: SendOutcome & { kind: K } }
+
+const FIRST_WAIT = 10 * SECOND
+const LONGEST_WAIT = 15 * MINUTE
+/** with these waits a bit over a day */
+const TRIES = 100
+
+const SETTLE_TRIES = 4
+const SETTLE_PAUSE = 1 * SECOND
+
+/** Records it. What the provider said is known only here: a database that is away for a moment must not make it unknown. */
+export async function settle(deps: SendDeps, settled: Settled): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await settleOnce(deps, settled)
+    } catch (error) {
+      if (tries >= SETTLE_TRIES || !isDatabaseUnavailable(error)) throw error
+      await sleep(SETTLE_PAUSE)
+    }
+  }
+}
+
+async function settleOnce(deps: SendDeps, { message, outcome, job }: Settled): Promise<void> {
+  if (outcome.kind === 'sent') return recordSent(deps, { message, outcome, job })
+  if (outcome.kind === 'rejected') return recordRejected(deps, { message, outcome, job })
+  if (outcome.kind === 'not_sent') return postpone(deps, { message, outcome, job })
+  await becomeUnknown(deps, { message, requestId: job.requestId, code: outcome.code })
+}
+
+const stepOf = (deps: SendDeps, job: MessageJob): Pick<Advance, 'name' | 'at' | 'requestId'> => ({
+  name: 'send.record',
+  at: deps.clock.now(),
+  requestId: job.requestId,
+})
+
+async function recordSent(deps: SendDeps, { message, outcome, job }: Settling<'sent'>): Promise<void> {
+  const step = stepOf(deps, job)
+  await withTransaction(deps.pool, async (tx) => {
+    const story: TimelineEntry[] = [{ event: 'reply.sent', detail: { providerId: outcome.providerMessageId } }]
+    await advance(tx, { ...step, message, to: 'sent', story })
+    // Also when somebody else has decided meanwhile: what is certain stays known.
+    await settleReply(tx, message.id, { state: 'sent', at: step.at, providerMessageId: outcome.providerMessageId })
+  })
+}
+
+async function recordRejected(deps: SendDeps, { message, outcome, job }: Settling<'rejected'>): Promise<void> {
+  const step = stepOf(deps, job)
+  const story: TimelineEntry[] = [{ event: 'reply.rejected', detail: { code: outcome.code } }]
+  await withTransaction(deps.pool, async (tx) => {
+    if (!(await advance(tx, { ...step, message, to: 'approved', story }))) return
+    await settleReply(tx, message.id, { state: 'not_sent', at: step.at, providerMessageId: null })
+    await hold(tx, step, { message, reason: 'provider_rejected' })
+  })
+}
+
+/**
+ * Certainly not sent: the same version goes out later under the same Message-ID, for about a day. An answer that no other
+ * reply would get otherwise stops them all for a while.
+ */
+async function postpone(deps: SendDeps, { message, outcome, job }: Settling<'not_sent'>): Promise<void> {
+  const step = stepOf(deps, job)
+  const pause = pauseFor(outcome.code)
+  const attempt = job.attempt + 1
+  const wait = Math.max(waitOf(job.attempt), outcome.retryAfterMs ?? 0, pause?.ms ?? 0)
+  const again = { name: 'mail.send' as const, startAfter: new Date(step.at.getTime() + wait), attempt }
+  const story: TimelineEntry[] = [
+    { event: 'reply.not_sent', detail: { code: outcome.code, attempt, waitSeconds: Math.round(wait / SECOND) } },
+  ]
+  const paused = await withTransaction(deps.pool, async (tx) => {
+    const enqueue = attempt < TRIES ? { enqueue: again } : {}
+    if (!(await advance(tx, { ...step, message, to: 'approved', story, ...enqueue }))) return false
+    await settleReply(tx, message.id, { state: 'not_sent', at: step.at, providerMessageId: null })
+    if (attempt >= TRIES) await hold(tx, step, { message, reason: 'provider_unavailable' })
+    if (pause === null) return false
+    return pauseProvider(tx, { code: outcome.code, until: new Date(step.at.getTime() + pause.ms), at: step.at })
+  })
+  if (!paused || pause === null) return
+  deps.log.warn(
+    { event: 'sending_paused', code: outcome.code, seconds: pause.ms / SECOND },
+    'Mailgun takes nothing for a while',
+  )
+  if (pause.alert)
+    deps.security.record('mail_provider_paused', { code: outcome.code, seconds: pause.ms / SECOND }, job.requestId)
+}
+
+const waitOf = (attempt: number): number => Math.min(FIRST_WAIT * 2 ** Math.min(attempt, 10), LONGEST_WAIT)
+
+/** From `approved`, which the message has just become. */
+async function hold(
+  tx: Parameters<typeof advance>[0],
+  step: Pick<Advance, 'name' | 'at' | 'requestId'>,
+  { message, reason }: { message: MessageRow; reason: Reason },
+): Promise<void> {
+  const story: TimelineEntry[] = [{ event: 'message.held', detail: { reason } }]
+  await advance(tx, { ...step, message: stepped(message, 'approved'), to: 'held', reasons: [reason], story })
+}
