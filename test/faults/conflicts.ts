@@ -3,7 +3,6 @@ import type pg from 'pg'
 import { HOUR, SECOND } from '../../src/clock.ts'
 import type { Fault } from './fault.ts'
 import { count, countLogged, type Lane, until } from './lane.ts'
-import { UNKNOWN_RESTS } from './rests.ts'
 import { momentOf } from './seeds.ts'
 
 /** advisory locks that every write to a message takes, in this order */
@@ -133,21 +132,18 @@ export const CONFLICTS: readonly Fault[] = [
     name: 'database-deadlock',
     injected: 'real deadlocks on advisory locks that every write to a message takes (40P01)',
     expected: 'that transaction alone is tried again',
-    mayRest: UNKNOWN_RESTS,
     strike: strikeByDeadlock,
   },
   {
     name: 'database-serialization',
     injected: 'repeatable read, and a row that every write to a message changes (40001)',
     expected: 'that transaction alone is tried again',
-    mayRest: UNKNOWN_RESTS,
     strike: strikeBySerialization,
   },
   {
     name: 'database-locked',
     injected: 'another session holds the table of messages for 2 to 4 s, under load',
     expected: 'bounded waits, nothing lost',
-    mayRest: UNKNOWN_RESTS,
     strike: strikeByLock,
   },
   {

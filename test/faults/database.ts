@@ -7,7 +7,6 @@ import { testEnvironment } from '../support/postern.ts'
 import type { Fault } from './fault.ts'
 import { count, countLogged, type Lane, openLane, settingsOf } from './lane.ts'
 import { type OwnCluster, openOwnCluster } from './own-cluster.ts'
-import { UNKNOWN_RESTS } from './rests.ts'
 import { choose, momentOf } from './seeds.ts'
 
 /** a mail is on its way through all stages for about so long */
@@ -165,7 +164,6 @@ export const DATABASE: readonly Fault[] = [
     injected:
       'PostgreSQL is stopped (fast, immediate, kill -9) and started again, while mails come in and are worked on',
     expected: '503, alive, not ready; every mail is taken by a retry and answered once',
-    mayRest: UNKNOWN_RESTS,
     open: openOnOwnCluster,
     strike: outages(stop, 1),
   },
@@ -173,14 +171,12 @@ export const DATABASE: readonly Fault[] = [
     name: 'database-ends-connections',
     injected: 'pg_terminate_backend of every connection in a loop under load',
     expected: '503 or a retried job; no mail lost, no job stuck',
-    mayRest: UNKNOWN_RESTS,
     strike: outages(endConnections),
   },
   {
     name: 'database-silent',
     injected: 'half-open connections: a proxy swallows all bytes, then only new connections work',
     expected: 'timeouts of our own end them; the pool recovers',
-    mayRest: UNKNOWN_RESTS,
     open: openBehindProxy,
     strike: outages(goSilent),
   },
@@ -188,21 +184,18 @@ export const DATABASE: readonly Fault[] = [
     name: 'database-read-only',
     injected: 'default_transaction_read_only, as after a failover',
     expected: 'no 200, no crash; everything goes on when it is writable again',
-    mayRest: UNKNOWN_RESTS,
     strike: outages(goReadOnly),
   },
   {
     name: 'database-full',
     injected: 'SQLSTATE 53100 for every row of a table, raised by a trigger: a disk of its own needs root',
     expected: 'no 200, no crash; everything goes on when there is room',
-    mayRest: UNKNOWN_RESTS,
     strike: outages(fill),
   },
   {
     name: 'database-no-connections',
     injected: 'the role may have no connection, or one, and those that it had are ended (53300)',
     expected: 'bounded waits, 503; everything goes on when there are some',
-    mayRest: UNKNOWN_RESTS,
     open: openAsRole,
     strike: outages(takeConnections),
   },

@@ -5,11 +5,11 @@
 import { SECOND } from '../../src/clock.ts'
 import type { Fault } from './fault.ts'
 import { count, type Lane, until } from './lane.ts'
-import { UNKNOWN_RESTS } from './rests.ts'
 import { choose } from './seeds.ts'
 
-/** A fail point, or a moment at which this process sends the signal. */
-export type Point = string | Moment
+/** A fail point, with what the fakes do before it; or a moment at which this process sends the signal. */
+export type Point = string | Prepared | Moment
+type Prepared = { failPoint: string; prepare(lane: Lane): void }
 type Moment = { name: string; prepare(lane: Lane): void; reached(lane: Lane): boolean | Promise<boolean> }
 
 const REACHED_WITHIN = 40 * SECOND
@@ -32,6 +32,16 @@ const AFTER_MAILGUN_TOOK_IT: Moment = {
   prepare: ({ mailgun }) => mailgun.script('accept-then-hang'),
   reached: async (lane) => lane.mailgun.unmet() === 0 && (await isSending(lane)),
 }
+
+/** Mailgun has the reply and does not say so, or has not taken it: the reply is looked up, and with the second sent again. */
+const found = (failPoint: string): Prepared => ({
+  failPoint,
+  prepare: ({ mailgun }) => mailgun.script('accept-then-reset'),
+})
+const notFound = (failPoint: string): Prepared => ({
+  failPoint,
+  prepare: ({ mailgun }) => mailgun.script('reset-before'),
+})
 
 /** The rows of the fault table that kill, and the points that each is made of. */
 export const KILL_POINTS = {
@@ -60,6 +70,15 @@ export const KILL_POINTS = {
     'sent:send.record#1',
     'after:send.record#1',
   ],
+  'kill-in-look-up': [
+    found('sent:send.record#1'),
+    found('before:lookup.record#1'),
+    found('sent:lookup.record#1'),
+    found('after:lookup.record#1'),
+    notFound('before:send.claim#2'),
+    notFound('before:send.record#2'),
+  ],
+  'kill-in-resend': [notFound('sent:send.claim#2'), notFound('after:send.claim#2')],
 } satisfies Record<string, readonly Point[]>
 
 /** `how`: by an error that nobody catches, and not by SIGKILL. */
@@ -70,10 +89,17 @@ export async function killAtEach(lane: Lane, strikes: readonly Strike[]): Promis
   const reached: string[] = []
   for (const strike of strikes) {
     const { point } = strike
-    reached.push(await (typeof point === 'string' ? endAt(lane, point, strike) : killOnceReached(lane, point, strike)))
+    reached.push(await strikeOnce(lane, point, strike))
   }
   await lane.child.start()
   return reached
+}
+
+function strikeOnce(lane: Lane, point: Point, strike: Omit<Strike, 'point'>): Promise<string> {
+  if (typeof point === 'string') return endAt(lane, point, strike)
+  if ('reached' in point) return killOnceReached(lane, point, strike)
+  point.prepare(lane)
+  return endAt(lane, point.failPoint, strike)
 }
 
 async function endAt(lane: Lane, failPoint: string, { seed, how }: Omit<Strike, 'point'>): Promise<string> {
@@ -155,18 +181,24 @@ export const KILLS: readonly Fault[] = [
   kill('kill-before-post', {
     injected: 'kill -9 after the claim of the send, before Mailgun has the reply',
     expected: 'looked up, not found, sent once',
-    mayRest: UNKNOWN_RESTS,
   }),
   kill('kill-after-post', {
     injected: 'kill -9 after Mailgun took the reply, before that is committed',
     expected: 'looked up, found, marked as sent; Mailgun counts one',
-    mayRest: UNKNOWN_RESTS,
+  }),
+  kill('kill-in-look-up', {
+    injected: 'kill -9 while a reply of unknown outcome is looked up, before and after that is recorded',
+    expected: 'looked up again; marked as sent, or sent once more with the same Message-ID',
+  }),
+  kill('kill-in-resend', {
+    injected: 'kill -9 after the claim of the second post, before Mailgun has it',
+    expected: 'not found again: held(outcome_unknown) for a person, since one more post is all that is granted',
+    mayRest: ['held,outcome_unknown'],
   }),
   {
     name: 'crash-in-any-stage',
     injected: 'an exception or a rejection that nobody catches, in each stage',
     expected: 'the process ends, starts again and goes on',
-    mayRest: UNKNOWN_RESTS,
     strike: async (lane, seeds) => {
       const strikes = seeds.map((seed) => ({ seed, point: choose(CRASH_POINTS, seed), how: choose(HOW, seed) }))
       return (await killAtEach(lane, strikes)).length

@@ -1,10 +1,7 @@
 /** Mailgun refuses, breaks, says nothing, says it late, or cannot be reached, while replies are handed over. */
 import type { MailgunAnswer } from '../../src/demo/fake-mailgun.ts'
-import { testEnvironment } from '../support/postern.ts'
 import type { Fault } from './fault.ts'
-import { count, hurry, type Lane, openLane, settingsOf, until } from './lane.ts'
-import { startMailgunFront } from './mailgun-front.ts'
-import { UNKNOWN_RESTS } from './rests.ts'
+import { count, countLogged, hurry, type Lane, until } from './lane.ts'
 import { choose } from './seeds.ts'
 
 /** every scripted answer has been met, and the mails after it are answered as always */
@@ -80,14 +77,6 @@ const keepsItsId = async ({ database, mailgun }: Lane): Promise<string[]> => {
   return foreign.length === 0 ? [] : [`${foreign.length} replies left under a Message-ID that nobody had stored`]
 }
 
-/** A Mailgun behind a front that can fail where the fake does not. */
-const openBehindFront: Fault['open'] = async (scope, fault) => {
-  const surroundings = await testEnvironment(scope, settingsOf(fault.env ?? {}))
-  const front = await startMailgunFront(scope, surroundings.mailgun.url)
-  const lane = await openLane(scope, fault, { surroundings, env: { MAILGUN_API_URL: front.url } })
-  return { ...lane, front }
-}
-
 const TAKEN_SILENTLY = ['accept-then-500', 'accept-then-reset', 'garbage'] as const
 const HOUR = 3_600_000
 
@@ -119,7 +108,6 @@ export const MAILGUN: readonly Fault[] = [
     name: 'mailgun-5xx',
     injected: 'Mailgun answers 500, 502, 503 or 504 and has not taken the reply',
     expected: 'looked up, not found, sent once more with the same Message-ID',
-    mayRest: UNKNOWN_RESTS,
     strike: answering([{ status: 500 }, { status: 502 }, { status: 503 }, { status: 504 }]),
     judge: keepsItsId,
   },
@@ -127,14 +115,12 @@ export const MAILGUN: readonly Fault[] = [
     name: 'mailgun-takes-and-breaks',
     injected: 'Mailgun takes the reply, then 500, a reset, or a 200 with garbage',
     expected: 'looked up, found, marked as sent',
-    mayRest: UNKNOWN_RESTS,
     strike: answering(TAKEN_SILENTLY),
   },
   {
     name: 'mailgun-takes-and-hangs',
     injected: 'Mailgun takes the reply and never answers',
     expected: 'unknown at our own deadline; looked up, found',
-    mayRest: UNKNOWN_RESTS,
     processes: 3,
     strike: answering(['accept-then-hang']),
   },
@@ -142,7 +128,6 @@ export const MAILGUN: readonly Fault[] = [
     name: 'mailgun-hangs',
     injected: 'Mailgun says nothing and has not taken the reply',
     expected: 'unknown at our own deadline; looked up, not found, sent once more',
-    mayRest: UNKNOWN_RESTS,
     processes: 3,
     strike: answering(['hang']),
     judge: keepsItsId,
@@ -151,7 +136,6 @@ export const MAILGUN: readonly Fault[] = [
     name: 'mailgun-resets',
     injected: 'the connection is reset before Mailgun took the reply',
     expected: 'looked up, not found, sent once more',
-    mayRest: UNKNOWN_RESTS,
     strike: answering(['reset-before']),
     judge: keepsItsId,
   },
@@ -170,7 +154,6 @@ export const MAILGUN: readonly Fault[] = [
     name: 'events-late',
     injected: 'Mailgun takes the reply, resets, and shows its event only at a later look-up',
     expected: 'the look-ups go on until it is found',
-    mayRest: UNKNOWN_RESTS,
     strike: async (lane, seeds) => {
       lane.mailgun.events({ delayMs: 2_000 })
       return answering(['accept-then-reset'])(lane, seeds)
@@ -187,21 +170,15 @@ export const MAILGUN: readonly Fault[] = [
       return answering(['accept-then-reset'])(lane, seeds)
     },
   },
-]
-
-/** Asks for look-ups: they are what the front lets fail. */
-export const LOOK_UPS: readonly Fault[] = [
   {
     name: 'events-fail',
-    injected: 'the look-up itself is answered 500 or 429, or is reset',
-    expected: 'a look-up that failed proves nothing and is made again',
-    open: openBehindFront,
+    injected: 'Mailgun takes the reply, resets, and answers 500 to the look-up',
+    expected: 'a look-up that failed proves nothing and is made again until it is answered',
     strike: async (lane, seeds) => {
-      const { front } = lane as Lane & { front: Awaited<ReturnType<typeof startMailgunFront>> }
-      front.failEvents(seeds.length)
+      lane.mailgun.failEvents(seeds.length)
       await answering(TAKEN_SILENTLY)(lane, seeds)
-      await until('the look-ups fail', () => front.failed() === seeds.length, 120_000)
-      return front.failed()
+      await until('the look-ups fail', () => countLogged(lane, /event="lookup_failed"/) >= seeds.length)
+      return countLogged(lane, /event="lookup_failed"/)
     },
   },
 ]

@@ -14,11 +14,6 @@ const PATIENCE = 120 * SECOND
 const HEAD_START = 5 * SECOND
 const OFTEN = 4
 
-/**
- * Where a reply may rest whose outcome nobody knows. TODO(look-up): none, once unknown outcomes are looked up.
- */
-export const UNKNOWN_RESTS: readonly string[] = ['held,outcome_unknown']
-
 export type Judged = { lost: string[]; twice: string[]; wrong: string[] }
 
 /** Waits until every mail is at rest, or for several leases; gives what still moves then, and jobs of dead owners. */

@@ -8,7 +8,7 @@ import { CONTROLS } from './control.ts'
 import { DATABASE } from './database.ts'
 import type { Fault } from './fault.ts'
 import { KILLS } from './kills.ts'
-import { LOOK_UPS, MAILGUN } from './mailgun.ts'
+import { MAILGUN } from './mailgun.ts'
 import { RESTORE } from './restore.ts'
 import { SIGNALS } from './signals.ts'
 
@@ -20,7 +20,6 @@ export const FAULTS: readonly Fault[] = [
   ...DATABASE,
   ...CLAUDE,
   ...MAILGUN,
-  ...LOOK_UPS,
   ...RESTORE,
   ...CONTROLS,
 ]
@@ -38,8 +37,8 @@ export const ROWS: readonly Row[] = [
     shown: [['budget/ask.test.ts', 'a worker that is killed while it waits for the answer is charged']],
   },
   { fault: 'SIGKILL between draft and outbox', faults: ['kill-after-draft'] },
-  { fault: 'SIGKILL after Mailgun accepted, before we record it', faults: ['kill-after-post'] },
-  { fault: 'SIGKILL between outbox and post', faults: ['kill-before-post'] },
+  { fault: 'SIGKILL after Mailgun accepted, before we record it', faults: ['kill-after-post', 'kill-in-look-up'] },
+  { fault: 'SIGKILL between outbox and post', faults: ['kill-before-post', 'kill-in-resend'] },
   { fault: 'two workers, the same job', faults: ['workers-on-one-job'] },
   { fault: 'clocks that jump or disagree', faults: ['clock-wrong'] },
   {
