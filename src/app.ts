@@ -9,7 +9,9 @@ import { registerMetricsRoute } from './http/metrics-route.ts'
 import { createEdgeOptions, registerEdge } from './http/register-edge.ts'
 import { registerRequestLimits } from './http/request-limits.ts'
 import { registerWebhook } from './mail/accept/webhook.ts'
+import { type Frozen, listFrozen } from './mail/freeze.ts'
 import { registerEventWebhook } from './mail/track/webhook.ts'
+import { registerUnsubscribe } from './mail/unsubscribe/routes.ts'
 import { openWebhooks } from './mail/webhook/receive-webhook.ts'
 
 /** Gives the app without listening. `lifecycle.draining` turns `/readyz` to 503 while the last answers go out. */
@@ -21,6 +23,7 @@ export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Pr
     health: {
       checkDatabase: () => deps.pool.query({ name: 'readyz', text: 'select 1' }),
       readMigrations: async () => (await migrationState({ pool: deps.pool })).state,
+      readFrozen: async () => toFrozen(await listFrozen(deps.pool)),
       isDraining: () => lifecycle.draining,
     },
   })
@@ -37,5 +40,12 @@ export async function buildApp(deps: Deps, lifecycle: { draining: boolean }): Pr
   const webhooks = openWebhooks(app, deps)
   await app.register(registerWebhook, { deps, webhooks })
   await app.register(registerEventWebhook, { deps, webhooks })
+  await app.register(registerUnsubscribe, { deps })
   return app
 }
+
+/** Nobody's name, and no time: anybody may ask. */
+const toFrozen = (frozen: readonly Frozen[]) => ({
+  scopes: [...new Set(frozen.map(({ scope }) => scope))],
+  reasons: frozen.some(({ reason }) => reason === 'restored') ? ['restored'] : [],
+})

@@ -7,6 +7,7 @@ import type { Price } from './budget/prices.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { createModel } from './create-model.ts'
+import { createProvider } from './create-provider.ts'
 import { parseKeyring } from './crypto/keyring.ts'
 import { openVault, type Vault } from './crypto/vault.ts'
 import { createPool } from './db/pool.ts'
@@ -24,7 +25,6 @@ import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { moneyOf, type Policy, policyOf } from './policy.ts'
 import { verifySignatures } from './providers/dkim/verify-signatures.ts'
 import type { InboundProvider, MailProvider } from './providers/mail-provider.ts'
-import { createMailgunSender } from './providers/mailgun/send.ts'
 import { createMailgunInbound } from './providers/mailgun/webhook.ts'
 import type { Model } from './providers/model.ts'
 import type { VerifySignatures } from './providers/signature-verifier.ts'
@@ -112,14 +112,4 @@ export async function createDeps(
     await pool.end()
     throw error
   }
-}
-
-function createProvider(config: Config, log: Log): MailProvider | null {
-  if (config.mailgunApiKey === null) return null
-  return createMailgunSender({
-    apiKey: config.mailgunApiKey.reveal(),
-    domain: config.mailgunDomain,
-    baseUrl: config.mailgunApiUrl,
-    log,
-  })
 }

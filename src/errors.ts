@@ -119,6 +119,10 @@ export const ERRORS = {
     sentence:
       'The database was set back to an earlier state and may have forgotten replies that left: `postern reconcile` finds them, and thaws.',
   },
+  'drafting.frozen': {
+    status: 409,
+    sentence: 'Drafting is frozen: nobody asks Claude for anything before `postern thaw drafting`.',
+  },
   'provider.missing': { status: 503, sentence: 'Mailgun is not configured (MAILGUN_API_KEY).' },
   'provider.unavailable': { status: 503, sentence: 'Mailgun could not be asked; try again later.' },
   'suppression.invalid': { status: 400, sentence: 'This is not one usable mail address.' },

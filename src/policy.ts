@@ -21,6 +21,7 @@ export const policyOf = (config: Config, limits: LimitsInForce) => ({
   verifyDkim: config.verifyDkim,
   verifyDomain: config.emailDomainVerification,
   sendingDomain: config.mailgunDomain,
+  publicUrl: config.publicUrl,
   undoSendSeconds: config.undoSendSeconds,
   unknownOutcome: config.unknownOutcome,
   unknownWaitSeconds: config.unknownWaitSeconds,

@@ -18,10 +18,12 @@ import { resumeHeld } from './mail/recover.ts'
 import { requeueLost } from './mail/requeue.ts'
 import { checkEpoch } from './mail/send/epoch.ts'
 import { endPause } from './mail/send/provider-pause.ts'
+import { levelQueues } from './queue/level.ts'
 
 const GRACE = 20 * SECOND
 const RESUME_EVERY = 2 * SECOND
 const REAP_EVERY = SECOND / 10
+const LEVEL_EVERY = 2 * SECOND
 const REQUEUE_EVERY = 2 * MINUTE
 
 export type Running = { deps: Deps; url: string | null; close(): Promise<void> }
@@ -97,11 +99,16 @@ async function startWork(deps: Deps): Promise<() => Promise<void>> {
   await endPause(deps.pool)
   const indexed = await indexMissing(deps)
   if (indexed > 0) deps.log.info({ documents: indexed }, 'articles of an earlier release can be searched now')
+  const level = () =>
+    levelQueues(deps).catch((error) => deps.log.warn({ err: error }, 'a long queue could not be put into turns yet'))
+  // After an outage the first mail to be fetched is already in its turn.
+  await level()
   await deps.queue.start(createHandlers(deps))
   const resume = setInterval(() => {
     if (deps.model === null) return
     resumeHeld(deps).catch((error) => deps.log.warn({ err: error }, 'held mails could not be looked at yet'))
   }, RESUME_EVERY)
+  const levelling = setInterval(level, LEVEL_EVERY)
   const sweep = () =>
     Promise.all([requeueLost(deps), sweepReservations(deps, deps.clock.now())]).catch((error) =>
       deps.log.warn({ err: error }, 'mails without a job, and calls without an end, could not be looked for yet'),
@@ -110,6 +117,7 @@ async function startWork(deps: Deps): Promise<() => Promise<void>> {
   void sweep()
   return async () => {
     clearInterval(resume)
+    clearInterval(levelling)
     clearInterval(requeue)
     await deps.queue.stop(GRACE)
   }

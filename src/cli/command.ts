@@ -9,7 +9,7 @@ export type Command = {
   /** the words that call it, such as `messages list` */
   name: string
   about: string
-  /** what must stand after the name, in order */
+  /** what must stand after the name, in order; the last one may be left out when it stands in [brackets] */
   args: readonly string[]
   options: Readonly<Record<string, Option>>
   /** whole lines as one would type them */
@@ -34,7 +34,12 @@ export type Call = {
 }
 
 /** `json` is written as it is with --json, `text` for eyes otherwise. */
-export type Answer = { json: unknown; text(view: View): string }
+export type Answer = {
+  json: unknown
+  text(view: View): string
+  /** of a command whose answer may be a bad one; 0 otherwise */
+  exit?: number
+}
 /** A command line that parses and yet cannot be meant: exit 2. */
 export type Misuse = { misuse: string }
 export type Outcome = Answer | Misuse

@@ -59,7 +59,8 @@ async function run(
   try {
     const outcome = await command.run(call)
     if ('misuse' in outcome) return fail(toMisuse(outcome.misuse), command.name)
-    return print(json ? toJson(outcome.json) : outcome.text(view))
+    print(json ? toJson(outcome.json) : outcome.text(view))
+    return outcome.exit ?? 0
   } catch (error) {
     if (process.env['LOG_LEVEL']?.toLowerCase() === 'debug' && error instanceof Error)
       process.stderr.write(`${block(error.stack ?? '')}\n`)

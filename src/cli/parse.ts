@@ -61,7 +61,7 @@ function parseBehind(command: Command, words: string[]): Parsed {
       allowPositionals: true,
     })
     const missing = command.args[positionals.length]
-    if (missing !== undefined) return misuse(`${missing} is missing.`)
+    if (missing !== undefined && !missing.startsWith('[')) return misuse(`${missing} is missing.`)
     const surplus = positionals[command.args.length]
     // The last one may stand for several words, as in QUERY…
     if (surplus !== undefined && !command.args.at(-1)?.endsWith('…'))

@@ -202,7 +202,7 @@ export const VARIABLES = {
   PORT: run.fallback('8080', kind.integer(0, 65_535), 'The port to listen on; 0 takes a free one.'),
   PUBLIC_URL: run.optional(
     kind.webUrl,
-    'How Postern is reached from outside. Only its form is checked yet: https in production.',
+    'How Postern is reached from outside: https in production. An automatic reply then offers to unsubscribe by one click.',
   ),
   TRUST_PROXY: run.fallback(
     '',

@@ -10,8 +10,9 @@ export type Indexes = ReturnType<typeof createIndexes>
  * Takes the index key (32 bytes). Gives the digests, 32 bytes each unless said otherwise: `address` of an identity
  * (lower-case local part, A-label domain, tags kept: the caller normalises), `rate` of the same as limits count it,
  * `messageId` of a Message-ID, `dedupe` of several texts in their order, `quota` of what a sliding-window limit counts
- * (what it is for, then whom), `suppression` of an inbox that gets no automatic reply (no tag of it does), `replyTag` (16 hex digits) that proves that a reply id is ours, `canary` (20 hex digits) a
- * word that no reply may repeat.
+ * (what it is for, then whom), `suppression` of an inbox that gets no automatic reply (no tag of it does), `replyTag` (16 hex
+ * digits) that proves that a reply id is ours, `unsubscribeTag` (32 hex digits) that whoever shows it was answered by us,
+ * `canary` (20 hex digits) a word that no reply may repeat.
  */
 export function createIndexes(indexKey: Uint8Array) {
   const keys = {
@@ -23,8 +24,10 @@ export function createIndexes(indexKey: Uint8Array) {
     reply: deriveKey(indexKey, 'reply'),
     canary: deriveKey(indexKey, 'canary'),
     suppression: deriveKey(indexKey, 'suppression'),
+    unsubscribe: deriveKey(indexKey, 'unsubscribe'),
   }
   const replyTag = (replyId: string) => digest(keys.reply, [replyId]).toString('hex', 0, 8)
+  const unsubscribeTag = (messageId: string) => digest(keys.unsubscribe, [messageId]).toString('hex', 0, 16)
   return {
     address: (identity: string) => digest(keys.address, [identity]),
     rate: (address: string) => digest(keys.rate, [rateIdentity(address)]),
@@ -35,6 +38,8 @@ export function createIndexes(indexKey: Uint8Array) {
     canary: (parts: readonly string[]) => digest(keys.canary, parts).toString('hex', 0, 10),
     replyTag,
     verifyReplyTag: (replyId: string, tag: string) => isSame(replyTag(replyId), tag),
+    unsubscribeTag,
+    verifyUnsubscribeTag: (messageId: string, tag: string) => isSame(unsubscribeTag(messageId), tag),
   }
 }
 

@@ -6,9 +6,18 @@ export type HealthDeps = {
   /** resolves when the database answers */
   checkDatabase(): Promise<unknown>
   readMigrations(): Promise<'current' | 'pending' | 'failed'>
+  /** what stands still: mail is taken all the same */
+  readFrozen(): Promise<Frozen>
   isDraining(): boolean
 }
-type Checks = { database: 'ok' | 'down'; migrations: 'current' | 'pending' | 'failed' | 'unknown' }
+/** `scopes` each once; `reasons` names why, where no operator wanted it */
+type Frozen = { scopes: readonly string[]; reasons: readonly string[] }
+type Checks = {
+  database: 'ok' | 'down'
+  migrations: 'current' | 'pending' | 'failed' | 'unknown'
+  frozen: readonly string[] | 'unknown'
+  reasons?: readonly string[]
+}
 
 const SECOND = 1000
 /** A probe that waits longer learns nothing more. */
@@ -33,9 +42,17 @@ const runChecks = async (deps: HealthDeps): Promise<Checks> => {
     CHECK_TIMEOUT,
     deps.checkDatabase().then(() => 'ok' as const),
   )
-  if (database === null) return { database: 'down', migrations: 'unknown' }
-  const migrations = await within(CHECK_TIMEOUT, deps.readMigrations())
-  return { database, migrations: migrations ?? 'unknown' }
+  if (database === null) return { database: 'down', migrations: 'unknown', frozen: 'unknown' }
+  const [migrations, frozen] = await Promise.all([
+    within(CHECK_TIMEOUT, deps.readMigrations()),
+    within(CHECK_TIMEOUT, deps.readFrozen()),
+  ])
+  return {
+    database,
+    migrations: migrations ?? 'unknown',
+    frozen: frozen?.scopes ?? 'unknown',
+    ...(frozen === null || frozen.reasons.length === 0 ? {} : { reasons: frozen.reasons }),
+  }
 }
 
 /** Gives null when the answer fails or does not come in time. Why it failed is in the log of whoever owns the pool. */

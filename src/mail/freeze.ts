@@ -27,9 +27,12 @@ export async function freeze(deps: FreezeDeps, { scopes, actor, requestId }: Cha
   for (const scope of scopes) deps.security.record('freeze_changed', { change: 'frozen', scope, actor }, requestId)
 }
 
-/** Stops sending and drafting, since the database may have forgotten replies that left. */
-export async function freezeRestored(deps: Pick<FreezeDeps, 'pool' | 'clock'>): Promise<void> {
-  await stop(deps, { scopes: FREEZE_SCOPES, reason: 'restored', by: 'postern' })
+/**
+ * Stops sending and drafting, since the database may have forgotten replies that left; the last of them at `since`: before
+ * Mailgun shows the events of that time, nobody can know all of them.
+ */
+export async function freezeRestored(pool: pg.Pool, since: Date): Promise<void> {
+  await stop({ pool, clock: { now: () => since } }, { scopes: FREEZE_SCOPES, reason: 'restored', by: 'postern' })
 }
 
 async function stop(
@@ -90,4 +93,9 @@ export async function isDraftingFrozen(db: Queryable): Promise<boolean> {
     values: [],
   })
   return rowCount === 1
+}
+
+/** For whoever asks Claude on an operator's word. Refuses `drafting.frozen`. */
+export async function requireDrafting(db: Queryable): Promise<void> {
+  if (await isDraftingFrozen(db)) throw new AppError('drafting.frozen')
 }

@@ -25,8 +25,8 @@ const MOVES: Record<State, readonly State[]> = {
   received: ['stored', 'refused', 'held', 'drafting'],
   stored: [],
   refused: ['drafting'],
-  // an operator has a reply of unknown outcome looked up once more: held → unknown
-  held: ['drafting', 'ready', 'rejected', 'closed', 'unknown'],
+  // an operator has a reply of unknown outcome looked up once more: held → unknown; a hold gets another reason: held → held
+  held: ['held', 'drafting', 'ready', 'rejected', 'closed', 'unknown'],
   drafting: ['ready', 'held', 'closed'],
   // an operator asks for another draft: ready → drafting
   ready: ['ready', 'drafting', 'approved', 'rejected', 'held', 'closed'],

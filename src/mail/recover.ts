@@ -5,6 +5,8 @@ import type { Clock } from '../clock.ts'
 import { withTransaction } from '../db/pool.ts'
 import { AppError } from '../errors.ts'
 import type { JobName, MessageJob, RoadJob } from '../queue/contract.ts'
+import type { StoredFailure } from '../queue/stored-failure.ts'
+import { isDraftingFrozen } from './freeze.ts'
 import type { State } from './lifecycle.ts'
 import { WORKING } from './lifecycle.ts'
 import { becomeUnknown, type OutcomeDeps } from './outcome.ts'
@@ -25,10 +27,15 @@ const isRoadJob = (name: string | null): name is RoadJob => name !== null && nam
 
 /**
  * A job failed for good: its message says so, and keeps everything. A draft that only missed its gates stays ready, for
- * a person; a reply on its way is never called failed, since it may have left: its outcome is unknown, and when nobody could look it
- * up a person does.
+ * a person; a reply on its way is never called failed, since it may have left: its outcome is unknown, and when nobody
+ * could look it up a person does.
  */
-export async function buryMessage(deps: BuryDeps, job: MessageJob, failedJob: string | null): Promise<void> {
+export async function buryMessage(
+  deps: BuryDeps,
+  job: MessageJob,
+  failedJob: string | null,
+  failure?: StoredFailure,
+): Promise<void> {
   const message = await loadMessageRow(deps.pool, job.messageId)
   if (!isRoadJob(failedJob)) return
   if (message.state === 'sending' && message.stateVersion === job.version + 1) {
@@ -48,7 +55,7 @@ export async function buryMessage(deps: BuryDeps, job: MessageJob, failedJob: st
     failedStage: failedJob,
     at: deps.clock.now(),
     requestId: job.requestId,
-    story: [{ event: 'message.failed', detail: { stage: failedJob } }],
+    story: [{ event: 'message.failed', detail: { stage: failedJob, ...failure } }],
   })
 }
 
@@ -66,11 +73,11 @@ async function holdUnknown(deps: BuryDeps, message: MessageRow, job: MessageJob)
     deps.security.record('reply_outcome_unknown', { message_id: message.id, code: 'job_failed' }, job.requestId)
 }
 
-/** Starts the stage that failed once more. Refuses `message.not_found`, `message.wrong_state`. */
+/** Starts the stage that failed once more, and names it. Refuses `message.not_found`, `message.wrong_state`. */
 export async function replayMessage(
   deps: RecoverDeps,
   input: { messageId: string; actor: string; requestId: string },
-): Promise<void> {
+): Promise<RoadJob> {
   const message = await loadMessageRow(deps.pool, input.messageId)
   const stage = message.failedStage
   if (message.state !== 'failed' || !isRoadJob(stage))
@@ -87,6 +94,7 @@ export async function replayMessage(
   })
   if (!moved) throw new AppError('message.wrong_state', { messageId: message.id })
   deps.wake(stage)
+  return stage
 }
 
 const RESUMED_AT_ONCE = 20
@@ -97,6 +105,7 @@ const RESUMED_AT_ONCE = 20
  * its error is thrown after them.
  */
 export async function resumeHeld(deps: RecoverDeps): Promise<number> {
+  if (await isDraftingFrozen(deps.pool)) return 0
   const { rows } = await deps.pool.query<{ id: string }>({
     name: 'resume.due',
     text: `select id from message where resume_after <= $1 and state = 'held' order by received_at, id limit $2`,

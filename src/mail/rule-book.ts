@@ -68,6 +68,11 @@ export const RULE_BOOK = {
     finds: ['refuse machine'],
     source: 'loop safety',
   },
+  'stop-request': {
+    sees: 'It asks for no more automatic replies and for nothing else, or shows the token of a List-Unsubscribe of ours.',
+    finds: ['refuse stop_requested'],
+    source: 'RFC 2369 3.2, RFC 6068',
+  },
   'unknown-recipient': {
     sees: 'The recipient of the delivery is no mailbox of this service.',
     finds: ['hold unknown_recipient'],
@@ -103,6 +108,11 @@ export const RULE_BOOK = {
     sees: 'No key for Claude is configured.',
     finds: ['hold model_unavailable'],
     source: 'CLAUDE_API_KEY',
+  },
+  'drafting-frozen': {
+    sees: 'Drafting is frozen.',
+    finds: ['hold frozen'],
+    source: 'postern freeze',
   },
   'unproven-sender': {
     sees: 'Its sender is not proven: no trusted DMARC pass, and no DKIM signature of the From domain that holds.',

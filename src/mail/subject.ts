@@ -11,12 +11,22 @@ const MAX_SUBJECT_READ = 2_000
  * characters, one line, nothing invisible.
  */
 export function replySubject(subject: string): string {
-  const line = cleanText(subject.slice(0, MAX_SUBJECT_READ)).replace(/\s+/g, ' ').trim()
-  let rest = line
-  for (let next = rest.replace(REPLY_PREFIX, ''); next !== rest; next = rest.replace(REPLY_PREFIX, '')) rest = next
+  const rest = withoutReplyMarks(subject)
   if (rest === '') return 'Re: your message'
   return `Re: ${rest}`
     .slice(0, MAX_SUBJECT)
     .replace(/[\ud800-\udbff]$/, '')
     .trimEnd()
 }
+
+/** The subject in one line, without what marks it as that of an answer. */
+export function withoutReplyMarks(subject: string): string {
+  let rest = oneLine(subject)
+  for (let next = rest.replace(REPLY_PREFIX, ''); next !== rest; next = rest.replace(REPLY_PREFIX, '')) rest = next
+  return rest
+}
+
+/** Whether it is marked as that of an answer. */
+export const isReplySubject = (subject: string): boolean => REPLY_PREFIX.test(oneLine(subject))
+
+const oneLine = (subject: string): string => cleanText(subject.slice(0, MAX_SUBJECT_READ)).replace(/\s+/g, ' ').trim()

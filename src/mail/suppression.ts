@@ -22,7 +22,7 @@ export const suppressionBinding = (id: string) => ({ table: 'suppression', colum
 type Suppressing = {
   address: string
   kind: SuppressionKind
-  /** `event`, `mail`, `mailgun`, or who said so */
+  /** `event`, `mail`, `link`, `mailgun`, or who said so */
   source: string
   reason?: string
   at: Date

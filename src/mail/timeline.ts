@@ -22,6 +22,7 @@ const EVENTS = {
   'message.failed': ({ detail }) =>
     `The work failed for good${inStage(detail)}${withCode(detail)}; the mail is kept, and the work can be replayed.`,
   'message.replayed': ({ by, detail }) => `The failed work was started again${inStage(detail)}${by}.`,
+  'message.set_aside': ({ why }) => `The database was set back: a person decides about this mail.${why}`,
   'message.dropped': ({ by, detail }) => `The failed work was given up${inStage(detail)}${by}; the mail is kept.`,
   'message.resumed': ({ why }) => `The hold ended by itself; the mail goes on.${why}`,
 

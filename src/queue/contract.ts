@@ -33,6 +33,8 @@ export const JOBS = {
   'mail.dead': MessageJob,
   /** forgets spent webhook tokens once Mailgun cannot retry them, counts of a day ago, and security events after 90 days */
   'token.purge': Empty,
+  /** every night: what the provider took and delivered against what is held here */
+  'mail.reconcile': Empty,
 } as const
 export type JobName = keyof typeof JOBS
 export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>
@@ -75,4 +77,8 @@ export const QUEUES: { name: JobName; options: QueueOptions }[] = [
   { name: 'mail.send', options: ROAD },
   { name: 'mail.lookup', options: ROAD },
   { name: 'token.purge', options: { ...LAST, retryLimit: 0, retentionSeconds: HOUR } },
+  {
+    name: 'mail.reconcile',
+    options: { ...LAST, retryLimit: 3, retryDelay: 10 * MINUTE, retryDelayMax: 60 * MINUTE, retentionSeconds: DAY },
+  },
 ]

@@ -12,8 +12,12 @@ import { AppError } from '../errors.ts'
 import { describeError } from '../log/describe.ts'
 import type { Log } from '../log.ts'
 import { JOBS, type JobName, type JobPayload } from './contract.ts'
+import { LEVELLED, OLD_TURNS } from './level.ts'
+import { readStoredCode, type StoredFailure, toStoredError } from './stored-failure.ts'
 
-type Handler<N extends JobName> = (payload: JobPayload<N>, run: { failedJob: string | null }) => Promise<void>
+/** Of a dead letter: the job that failed for good, and what is known of it. */
+type Run = { failedJob: string | null; failure?: StoredFailure }
+type Handler<N extends JobName> = (payload: JobPayload<N>, run: Run) => Promise<void>
 /** A job without a handler does not compile. */
 export type Handlers = { [N in JobName]: Handler<N> }
 
@@ -25,21 +29,40 @@ const WORKERS: Record<JobName, number> = {
   'mail.lookup': 1,
   'mail.dead': 1,
   'token.purge': 1,
+  'mail.reconcile': 1,
 }
 /** Cron expressions; pg-boss makes one job per tick for all processes together. */
-const SCHEDULES: Partial<Record<JobName, string>> = { 'token.purge': '17 * * * *' }
+const SCHEDULES: Partial<Record<JobName, string>> = {
+  'token.purge': '17 * * * *',
+  'mail.reconcile': '41 3 * * *',
+}
 
 const FIRST_POLL_SECONDS = 0.5
 const OTHER_POLL_SECONDS = 2
 const HEARTBEAT_REFRESH_SECONDS = 3
 const STATEMENT_TIMEOUT = 15 * SECOND
-/**
- * On a connection that went silent no answer ever comes, and pg-boss would wait for it: no fetch, no monitor, no job. It
- * hands these to pg, but its types do not have them.
- */
-const SILENCE = { query_timeout: STATEMENT_TIMEOUT + 1 * SECOND, keepAlive: true }
+const BOSS = {
+  max: 6,
+  // A job's bookkeeping may be lost with the database server: it then runs again, which every stage withstands.
+  options: `-c synchronous_commit=off -c statement_timeout=${STATEMENT_TIMEOUT}`,
+  // On a connection that went silent no answer ever comes: pg-boss would neither fetch nor watch any more. It hands these
+  // to pg, though its types do not name them.
+  query_timeout: STATEMENT_TIMEOUT + 1 * SECOND,
+  keepAlive: true,
+  migrate: false,
+  createSchema: false,
+  supervise: true,
+  superviseIntervalSeconds: 1,
+  monitorIntervalSeconds: 1,
+  persistQueueStats: false,
+  persistWarnings: false,
+  reindex: false,
+  monitorVacuum: false,
+}
 
 type Worker = { id: string; busy: boolean }
+/** how often a worker looks, and at which jobs */
+type Among = { pollingIntervalSeconds: number; minPriority?: number; maxPriority?: number }
 export type Queue = {
   start(handlers: Handlers): Promise<void>
   /** a job of this name was committed by this process: look at once */
@@ -60,19 +83,7 @@ export function createQueue(deps: QueueDeps): Queue {
   const boss = new PgBoss({
     connectionString: deps.url,
     application_name: 'postern-queue',
-    max: 6,
-    // A job's bookkeeping may be lost with the database server: it then runs again, which every stage withstands.
-    options: `-c synchronous_commit=off -c statement_timeout=${STATEMENT_TIMEOUT}`,
-    ...SILENCE,
-    migrate: false,
-    createSchema: false,
-    supervise: true,
-    superviseIntervalSeconds: 1,
-    monitorIntervalSeconds: 1,
-    persistQueueStats: false,
-    persistWarnings: false,
-    reindex: false,
-    monitorVacuum: false,
+    ...BOSS,
   })
   const tellIfAway = (error: unknown) => {
     if (isDatabaseUnavailable(error)) deps.onDatabaseAway(codeOf(error))
@@ -98,12 +109,12 @@ export function createQueue(deps: QueueDeps): Queue {
     if (left > 0) callIdle(name)
   }
 
-  const addWorker = async <N extends JobName>(name: N, handler: Handler<N>, first: boolean) => {
+  const addWorker = async <N extends JobName>(name: N, handler: Handler<N>, among: Among): Promise<Worker> => {
     const worker: Worker = { id: '', busy: false }
     const options = {
       includeMetadata: true as const,
-      pollingIntervalSeconds: first ? FIRST_POLL_SECONDS : OTHER_POLL_SECONDS,
       heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
+      ...among,
     }
     worker.id = await boss.work<object, void, typeof options>(name, options, async ([job]) => {
       if (job === undefined) return
@@ -111,7 +122,8 @@ export function createQueue(deps: QueueDeps): Queue {
       tookOne(name)
       try {
         const payload = JOBS[name].parse(job.data) as JobPayload<N>
-        await handler(payload, { failedJob: job.sourceName })
+        const failure = { code: readStoredCode(job.sourceOutput), retries: job.sourceRetryCount }
+        await handler(payload, { failedJob: job.sourceName, failure })
       } catch (error) {
         tellIfAway(error)
         throw reportFailure(deps.log, { job: name, id: job.id, data: job.data, retry: job.retryCount }, error)
@@ -120,23 +132,29 @@ export function createQueue(deps: QueueDeps): Queue {
         boss.notifyWorker(worker.id)
       }
     })
-    workers.get(name)?.push(worker)
+    return worker
+  }
+  const addWorkers = async <N extends JobName>(name: N, handler: Handler<N>) => {
+    const added: Worker[] = []
+    workers.set(name, added)
+    for (const pollingIntervalSeconds of [FIRST_POLL_SECONDS, ...Array(WORKERS[name] - 1).fill(OTHER_POLL_SECONDS)])
+      added.push(await addWorker(name, handler, { pollingIntervalSeconds }))
+    // Idle but in a long queue, and never woken: however much comes in, it takes what has waited long.
+    if (isLevelled(name)) await addWorker(name, handler, { pollingIntervalSeconds: OTHER_POLL_SECONDS, ...OLD_TURNS })
   }
 
   return {
     start: async (handlers) => {
       await boss.start()
-      for (const name of Object.keys(handlers) as JobName[]) {
-        workers.set(name, [])
-        for (let i = 0; i < WORKERS[name]; i += 1)
-          await addWorker(name, handlers[name] as Handler<typeof name>, i === 0)
-      }
+      for (const name of Object.keys(handlers) as JobName[]) await addWorkers(name, handlers[name] as Handler<JobName>)
       for (const [name, cron] of Object.entries(SCHEDULES)) await boss.schedule(name, cron)
     },
     wake,
     stop: (graceMs) => boss.stop({ graceful: true, timeout: graceMs }),
   }
 }
+
+const isLevelled = (name: JobName): boolean => LEVELLED.some((levelled) => levelled === name)
 
 /** pg-boss stores what a handler throws: it gets a code and the request id, the log gets the rest. */
 function reportFailure(
@@ -160,10 +178,7 @@ function reportFailure(
     },
     'a job failed',
   )
-  const stored = new Error(`${code} (request ${requestId ?? 'unknown'})`)
-  stored.name = 'JobFailed'
-  stored.stack = ''
-  return stored
+  return toStoredError(code, requestId)
 }
 
 /** As the log would show it: a foreign error may hold anything in its code and its name, and this is kept with the job. */

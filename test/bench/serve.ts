@@ -44,7 +44,12 @@ async function buildBareApp(all: Deps): Promise<FastifyInstance> {
   await registerEdge(plain, {
     isDatabaseUnavailable: () => false,
     metrics,
-    health: { checkDatabase: async () => 1, readMigrations: async () => 'current', isDraining: () => false },
+    health: {
+      checkDatabase: async () => 1,
+      readMigrations: async () => 'current',
+      readFrozen: async () => ({ scopes: [], reasons: [] }),
+      isDraining: () => false,
+    },
   })
   plain.decorate('limitCaller', async () => null)
   await plain.register(registerWebhook, { deps: { ...all, metrics }, webhooks: openWebhooks(plain, all) })

@@ -28,6 +28,9 @@ export type World = {
   postern: Postern
 }
 
+/** What it takes to make a mail. */
+export type MailWorld = Pick<World, 'pool' | 'vault' | 'mailboxes'>
+
 /** A migrated database, its vault, and a command line that is configured for both. */
 export async function createWorld(scope: Scope): Promise<World> {
   const { pool, url } = await testDatabase(scope)
@@ -41,7 +44,7 @@ export async function createWorld(scope: Scope): Promise<World> {
 type Sample = { subject?: string; text?: string; html?: string; from?: string; recipient?: string; messageId?: string }
 
 /** One mail as accept leaves it; gives its id. */
-export async function receive(world: World, sample: Sample = {}): Promise<string> {
+export async function receive(world: MailWorld, sample: Sample = {}): Promise<string> {
   const [row] = await sealArrivals({ ...world, clock: systemClock }, [arrivalOf(sample)])
   if (row === undefined) throw new Error('one arrival gives one row')
   await recordMail(world.pool, [row])
@@ -61,7 +64,11 @@ export async function hold(world: World, id: string, reason: Reason = 'no_text')
 }
 
 /** Claude wrote a draft, which waits; gives the draft's id. */
-export async function makeReady(world: World, id: string, text = 'Dear Jane,\n\nwe open at nine.'): Promise<string> {
+export async function makeReady(
+  world: MailWorld,
+  id: string,
+  text = 'Dear Jane,\n\nwe open at nine.',
+): Promise<string> {
   await move(world, id, { to: 'drafting', story: [{ event: 'message.checked', detail: { verdict: 'pass' } }] })
   const { head, key } = await loadMessage(world, id)
   const draftId = v7()
@@ -118,7 +125,7 @@ export async function attach(world: World, messageId: string, name: string): Pro
 }
 
 export async function move(
-  world: World,
+  world: MailWorld,
   id: string,
   step: Pick<Advance, 'to' | 'story'> & Partial<Advance>,
 ): Promise<void> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
 import Mailgun from 'mailgun.js'
 import { startFakeMailgun } from '../../src/demo/fake-mailgun.ts'
+import { sendJson, startServer } from '../../src/demo/http-server.ts'
 
 const fake = await startFakeMailgun()
 after(() => fake.close())
@@ -67,6 +68,28 @@ test('another process scripts it, reads what was accepted and clears it', async 
   assert.equal(seen.accepted.length, 1)
   await fetch(`${fake.url}/_fake/accepted`, { method: 'DELETE' })
   assert.equal(fake.accepted.length, 0)
+})
+
+test('it posts signed events after each message, and again when nobody takes them', async (t) => {
+  const posts: { signature: object; 'event-data': { event: string; message: { headers: object } } }[] = []
+  const receiver = await startServer({ port: 0, host: '127.0.0.1' }, ({ response, body }) => {
+    posts.push(JSON.parse(body.toString()))
+    sendJson(response, posts.length === 1 ? 503 : 200, {})
+  })
+  t.after(() => receiver.close())
+  const webhook = { url: `${receiver.url}/events`, signingKey: 'key', after: ['accepted', 'permanent_fail'] }
+  await fetch(`${fake.url}/_fake/webhook`, { method: 'POST', body: JSON.stringify(webhook) })
+  t.after(() => fake.webhook(null))
+  await send('<four@mg.example.test>')
+  while (posts.length < 3) await new Promise((resolve) => setTimeout(resolve, 5))
+  assert.deepEqual(
+    posts.map((post) => post['event-data'].event),
+    ['accepted', 'accepted', 'failed'],
+  )
+  for (const post of posts) {
+    assert.deepEqual(Object.keys(post.signature), ['timestamp', 'token', 'signature'])
+    assert.equal(Reflect.get(post['event-data'].message.headers, 'message-id'), 'four@mg.example.test')
+  }
 })
 
 test('a message without a sender is refused', async () => {

@@ -114,15 +114,21 @@ test('readiness names what is missing: the database, a migration, or a process t
   const cases = [
     [
       { checkDatabase: () => Promise.reject(new Error('gone')) },
-      { database: 'down', migrations: 'unknown', draining: false },
+      { database: 'down', migrations: 'unknown', frozen: 'unknown', draining: false },
     ],
     [
       { checkDatabase: () => new Promise<never>(() => undefined) },
-      { database: 'down', migrations: 'unknown', draining: false },
+      { database: 'down', migrations: 'unknown', frozen: 'unknown', draining: false },
     ],
-    [{ readMigrations: async () => 'pending' as const }, { database: 'ok', migrations: 'pending', draining: false }],
-    [{ readMigrations: async () => 'failed' as const }, { database: 'ok', migrations: 'failed', draining: false }],
-    [{ isDraining: () => true }, { database: 'ok', migrations: 'current', draining: true }],
+    [
+      { readMigrations: async () => 'pending' as const },
+      { database: 'ok', migrations: 'pending', frozen: [], draining: false },
+    ],
+    [
+      { readMigrations: async () => 'failed' as const },
+      { database: 'ok', migrations: 'failed', frozen: [], draining: false },
+    ],
+    [{ isDraining: () => true }, { database: 'ok', migrations: 'current', frozen: [], draining: true }],
   ] as const
   for (const [health, checks] of cases) {
     const { app } = await buildEdge(t, health)
@@ -131,6 +137,22 @@ test('readiness names what is missing: the database, a migration, or a process t
     assert.equal(answer.headers['retry-after'], '30')
     assert.deepEqual(answer.json(), { status: 'unavailable', checks })
     assert.equal((await app.inject({ url: '/livez' })).statusCode, 200)
+  }
+})
+
+test('what stands still is named, and mail is taken all the same', async (t) => {
+  const restored = { scopes: ['drafting', 'sending'], reasons: ['restored'] }
+  const cases = [
+    [async () => ({ scopes: ['sending'], reasons: [] }), { frozen: ['sending'] }],
+    [async () => restored, { frozen: ['drafting', 'sending'], reasons: ['restored'] }],
+    [() => Promise.reject(new Error('gone')), { frozen: 'unknown' }],
+  ] as const
+  for (const [readFrozen, named] of cases) {
+    const { app } = await buildEdge(t, { readFrozen })
+    const answer = await app.inject({ url: '/readyz' })
+    assert.equal(answer.statusCode, 200)
+    const checks = { database: 'ok', migrations: 'current', draining: false, ...named }
+    assert.deepEqual(answer.json(), { status: 'ready', checks })
   }
 })
 

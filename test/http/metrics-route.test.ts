@@ -21,6 +21,7 @@ async function buildApp({ token = TOKEN, trustProxy = [] }: Setting = {}) {
   const health = {
     checkDatabase: async () => true,
     readMigrations: async () => 'current' as const,
+    readFrozen: async () => ({ scopes: [], reasons: [] }),
     isDraining: () => false,
   }
   await registerEdge(app, { metrics, health, isDatabaseUnavailable: () => false })

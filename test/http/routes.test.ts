@@ -53,10 +53,13 @@ test('the routes of the service are the ones that are documented, each open on p
     'GET /livez',
     'GET /readyz',
     'GET /metrics',
+    'GET /unsubscribe/:token',
+    'POST /unsubscribe/:token',
   ])
     assert.ok(found.includes(known), known)
   const open = routes.filter(({ isPublic }) => isPublic).map(({ url }) => url)
-  for (const url of open) assert.match(url, /^\/(webhook\/mailgun(\/mime|\/events)?|livez|readyz|metrics|$)/)
+  for (const url of open)
+    assert.match(url, /^\/(webhook\/mailgun(\/mime|\/events)?|livez|readyz|metrics|unsubscribe\/:token|$)/)
 })
 
 test('every route answers every method with all headers, and never with an error of ours', async () => {

@@ -32,6 +32,7 @@ export const buildEdge = async (
     health: {
       checkDatabase: async () => true,
       readMigrations: async () => 'current',
+      readFrozen: async () => ({ scopes: [], reasons: [] }),
       isDraining: () => false,
       ...health,
     },

@@ -109,7 +109,9 @@ async function sendAsItIs({ deps }: TestPostern, draftId: string): Promise<void>
 function shapeOf({ reply, messageId }: Received): [string, string][] {
   const OWN = ['text', 'html', 'to', 'v:reply_id', 'h:Message-Id']
   return reply.entries.flatMap(([name, value]): [string, string][] =>
-    OWN.includes(name) ? [[name, '']] : [[name, value.replaceAll(messageId, '<theirs>')]],
+    OWN.includes(name)
+      ? [[name, '']]
+      : [[name, value.replaceAll(messageId, '<theirs>').replace(/[0-9a-f]{64}(?=>)/, '<token>')]],
   )
 }
 
@@ -125,7 +127,7 @@ for (const [mode, control] of Object.entries({ draft: byPerson, auto: byItself }
     assert.match(fields['from'] ?? '', new RegExp(MAILBOX))
     assert.equal(fields['h:Auto-Submitted'], mode === 'auto' ? 'auto-replied' : undefined)
     const allowed =
-      /^(from|to|subject|text|html|h:(Message-Id|In-Reply-To|References|Auto-Submitted|X-Auto-Response-Suppress)|o:tracking(-clicks|-opens)?|v:reply_id)$/
+      /^(from|to|subject|text|html|h:(Message-Id|In-Reply-To|References|Auto-Submitted|X-Auto-Response-Suppress|List-Unsubscribe)|o:tracking(-clicks|-opens)?|v:reply_id)$/
     for (const [name] of control) assert.match(name, allowed)
   })
 

@@ -41,14 +41,14 @@ test('of two instances the second sees that a machine answered: one reply, and n
   assert.deepEqual(await messagesOf(south), [{ state: 'refused', reason: 'machine', gate: null }])
 })
 
-test('of two instances whose mail gets another Message-ID on its way Auto-Submitted alone stops the second', async (t) => {
+test('of two instances whose mail gets another Message-ID on its way Auto-Submitted and List-Unsubscribe each stop the second', async (t) => {
   const [north, south] = await startBoth(t, {})
   for (const { claude } of [north, south]) answerAlways(claude, { reply: 'We open at ten on Saturdays.' })
   const rounds = await ask(north, south, renamed)
   assert.ok(rounds < MAX_ROUNDS)
   assert.deepEqual([north.mailgun.accepted.length, south.mailgun.accepted.length], [1, 0])
   assert.deepEqual(await messagesOf(south), [{ state: 'refused', reason: 'machine', gate: null }])
-  assert.deepEqual(await rulesThatSawAMachine(south), ['auto-submitted'])
+  assert.deepEqual(await rulesThatSawAMachine(south), ['auto-submitted', 'mailing-list'])
 })
 
 test('when headers lie the caps stop it: the next draft waits for a person, who reads why', async (t) => {

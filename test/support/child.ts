@@ -28,6 +28,8 @@ export type Child = {
   /** resolves when the process that was started last has ended; rejects after `patience` ms */
   ended(patience: number): Promise<Exit>
   isRunning(): boolean
+  /** of the process that was started last */
+  pid(): number
   /** the fail points that were reached, in order */
   fired(): Promise<string[]>
 }
@@ -56,6 +58,7 @@ export async function createChild(scope: Scope, env: Record<string, string>): Pr
     url,
     output,
     isRunning,
+    pid: () => current?.pid ?? 0,
     start: async ({ failPoint = '', env: more = {} } = {}) => {
       if (isRunning()) throw new Error('the child is still running')
       const watch = failPoint === '' ? {} : { TEST_FAIL_POINT: failPoint, TEST_FAIL_FILE: notes }

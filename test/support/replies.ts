@@ -4,13 +4,13 @@ import { systemClock } from '../../src/clock.ts'
 import type { State } from '../../src/mail/lifecycle.ts'
 import { ourMessageId } from '../../src/mail/thread.ts'
 import type { DeliveryEvent } from '../../src/providers/mail-provider.ts'
-import { makeReady, move, receive, type World } from '../cli/sample-messages.ts'
+import { type MailWorld, makeReady, move, receive } from '../cli/sample-messages.ts'
 
 export type Reply = { id: string; draftId: string; messageId: string }
 
 /** A mail whose reply was claimed: state `sending`. `approvedBy` null: no person approved it. */
 export async function makeSending(
-  world: World,
+  world: MailWorld,
   { from, approvedBy = 'operator' }: { from?: string; approvedBy?: string | null } = {},
 ): Promise<Reply> {
   const id = await receive(world, from === undefined ? {} : { from })
@@ -32,11 +32,11 @@ export async function makeSending(
 }
 
 /** The Message-ID that the reply to a mail has. */
-export const messageIdOf = ({ vault }: Pick<World, 'vault'>, id: string): string =>
+export const messageIdOf = ({ vault }: Pick<MailWorld, 'vault'>, id: string): string =>
   ourMessageId({ replyId: id, tag: vault.indexes.replyTag(id), domain: 'postern.example' })
 
 /** Goes on to the states that a send can end in. */
-export async function leadTo(world: World, { id }: Reply, state: State): Promise<void> {
+export async function leadTo(world: MailWorld, { id }: Reply, state: State): Promise<void> {
   const story = [] as const
   if (state === 'approved') await move(world, id, { to: 'approved', story: [...story] })
   if (state === 'unknown' || state === 'held') await move(world, id, { to: 'unknown', story: [...story] })

@@ -101,13 +101,18 @@ export const MESSAGES: readonly Command[] = [
   },
   {
     name: 'messages replay',
-    about: 'Starts work that failed for good once more, where it failed.',
+    about:
+      'Starts work that failed for good once more, where it failed: check, draft, review or send. A reply leaves only if its approval still holds.',
     args: ['ID'],
     options: {},
     examples: ['postern messages list --state failed', `postern messages replay ${EXAMPLE_ID}`],
     run: (call) =>
       withMessage(call, (deps, messageId) =>
-        actThenShow(deps, messageId, replayMessage(deps, { ...whoActs(call), messageId })),
+        actThenShow(
+          deps,
+          messageId,
+          replayMessage(deps, { ...whoActs(call), messageId }).then((stage) => call.note(`${stage} runs again.`)),
+        ),
       ),
   },
 ]

@@ -2,6 +2,7 @@
 import { formatDollars } from '../../budget/money.ts'
 import { isPriced } from '../../budget/prices.ts'
 import { AppError } from '../../errors.ts'
+import { requireDrafting } from '../../mail/freeze.ts'
 import { readMailboxFile } from '../../mail/mailbox-file.ts'
 import { type MailboxInForce, settingsFor } from '../../mail/mailbox-settings.ts'
 import { type Rehearsed, shadow } from '../../shadow/shadow.ts'
@@ -42,6 +43,7 @@ async function run(call: Call): Promise<Outcome> {
   const mode = call.option('mode')
   if (mode !== undefined && !isMode(mode)) return { misuse: '--mode takes draft or auto.' }
   return withModel(call, async (deps) => {
+    await requireDrafting(deps.pool)
     const change = await readChange(call, deps, mode)
     const mailboxId = await findMailbox(call, deps)
     const started = call.flag('without-autonomy') ? withoutAutonomy(deps) : deps

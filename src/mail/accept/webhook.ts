@@ -108,15 +108,16 @@ async function readFields(
   })
 }
 
-/** An event that was sent to the address of mail: a mistake in Mailgun, which a valid signature is told. */
+/** JSON is of no type that mail has. An event of Mailgun's is somebody's mistake there, which a valid signature is told. */
 async function refuseEvent(
   { deps, webhooks }: Reader,
   request: FastifyRequest,
   { lease, trust }: Pick<Held, 'lease' | 'trust'>,
 ): Promise<never> {
   const post = await readEvent(request.raw, { inbound: deps.inbound, lease, idle: webhooks.idle })
-  if (post === null) throw new AppError('request.content_type')
-  webhooks.requireProven(request, deps.inbound.verify(post.signature, deps.clock.now()))
+  const found = post === null ? null : deps.inbound.verify(post.signature, deps.clock.now())
+  if (found?.ok !== true) throw new AppError('request.content_type')
+  webhooks.requireProven(request, found)
   trust()
   throw new AppError('webhook.event_form')
 }

@@ -10,6 +10,7 @@ import type { Metrics } from '../../metrics/metrics.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
 import type { State } from '../lifecycle.ts'
 import type { ReplyMode } from '../message.ts'
+import { REASONS } from '../reasons.ts'
 import { type Advance, advance, type LoadedMessage, loadMessage, type TimelineEntry } from '../store.ts'
 import { supersede } from '../supersede.ts'
 import { type CountDeps, countMail } from './count-mail.ts'
@@ -17,6 +18,7 @@ import { deriveFacts, type Facts } from './facts.ts'
 import { type GatherDeps, gatherKnown } from './gather.ts'
 import { reportFindings } from './report.ts'
 import { RULES } from './rules/index.ts'
+import { reportSuppressed, suppressAsked } from './stop/suppress-asked.ts'
 import { decide, type Verdict } from './verdict.ts'
 
 export type CheckDeps = GatherDeps &
@@ -35,15 +37,16 @@ export async function check(deps: CheckDeps, job: MessageJob): Promise<void> {
   const facts = deriveFacts(message, await gatherKnown(deps, message))
   const recorded = await record(deps, { message, facts, job })
   if (recorded === null) return
-  const { verdict, step } = recorded
+  const { verdict, step, suppressed } = recorded
   if (step.enqueue !== undefined) deps.wake(step.enqueue.name)
   for (const what of facts.content.removed) deps.metrics.contentSanitized(what)
   reportFindings(deps, { message, requestId: job.requestId, facts, findings: verdict.findings })
+  reportSuppressed(deps, { messageId: message.id, suppressed, requestId: job.requestId })
 }
 
 type Judging = { message: LoadedMessage; facts: Facts; job: MessageJob }
-/** What was written; null when the mail had moved on, and then nothing was. */
-type Recorded = { verdict: Verdict; step: Advance } | null
+/** What was written, and who gets no automatic reply since; null when the mail had moved on, and then nothing was. */
+type Recorded = { verdict: Verdict; step: Advance; suppressed: readonly string[] } | null
 
 /**
  * Judged once without the sender's allowance: what is refused, or never gets a reply, uses up nothing, so that a machine
@@ -53,8 +56,18 @@ type Recorded = { verdict: Verdict; step: Advance } | null
 async function record(deps: CheckDeps, judging: Judging): Promise<Recorded> {
   const verdict = judge(judging.message, judging.facts)
   if (isCounted(judging.facts, verdict)) return recordCounted(deps, judging)
+  if (verdict.reasons.includes('stop_requested')) return recordStop(deps, judging, verdict)
   const step = toStep(deps, judging, verdict)
-  return (await advance(deps.pool, step)) ? { verdict, step } : null
+  return (await advance(deps.pool, step)) ? { verdict, step, suppressed: [] } : null
+}
+
+async function recordStop(deps: CheckDeps, judging: Judging, verdict: Verdict): Promise<Recorded> {
+  const step = toStep(deps, judging, verdict)
+  return withTransaction(deps.pool, async (client) => {
+    if (!(await advance(client, step))) return null
+    const suppressed = await suppressAsked(client, deps, { ...judging, at: step.at, requestId: step.requestId })
+    return { verdict, step, suppressed }
+  })
 }
 
 const judge = (message: LoadedMessage, facts: Facts): Verdict => decide(RULES.map((rule) => rule(message, facts)))
@@ -73,7 +86,7 @@ async function recordCounted(deps: CheckDeps, judging: Judging): Promise<Recorde
       if (!(await advance(client, step))) throw MOVED_ON
       const replacing = { newer: message, authentication: facts.authentication.verdict }
       if (step.to === 'drafting') await supersede(client, replacing, step)
-      return { verdict, step }
+      return { verdict, step, suppressed: [] }
     })
   } catch (error) {
     if (error === MOVED_ON) return null
@@ -96,7 +109,7 @@ function toStep(deps: CheckDeps, { message, facts, job }: Judging, verdict: Verd
     requestId: job.requestId,
     story: toStory(to, verdict, authentication),
     ...(to === 'drafting' ? { enqueue: { name: 'mail.draft' as const } } : {}),
-    ...(to === 'held' && verdict.reasons[0] === 'model_unavailable' ? { resumeAfter: at } : {}),
+    ...(to === 'held' && passesByItself(verdict) ? { resumeAfter: at } : {}),
   }
 }
 
@@ -105,6 +118,10 @@ function toState(mode: ReplyMode, kind: Verdict['kind']): State {
   if (mode === 'off') return 'stored'
   return kind === 'hold' ? 'held' : 'drafting'
 }
+
+/** Holds that need an operator come first. */
+const passesByItself = ({ reasons: [first] }: Verdict): boolean =>
+  first !== undefined && REASONS[first].resumes === 'auto'
 
 const ENTERED = {
   refused: 'message.refused',

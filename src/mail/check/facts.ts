@@ -34,6 +34,8 @@ export type Facts = {
   /** of the mailbox, or REPLY_MODE where it says nothing */
   replyMode: ReplyMode
   modelConfigured: boolean
+  /** by an operator, or since the database was set back */
+  draftingFrozen: boolean
   /** what was found in the words and the markup of the mail */
   content: ContentFacts
   /** the words of the mail, as its reader sees them */
@@ -46,6 +48,8 @@ export type Facts = {
   domain: 'deliverable' | 'undeliverable' | 'unknown'
   /** whether a reply to this person bounced or was complained about */
   earlierFailure: boolean
+  /** the mail shows a token of a List-Unsubscribe of ours: whom the reply that had it went to, null for nobody any more */
+  unsubscribed: { address: string | null } | null
   /** how many mails the sender may write in an hour, and whether this one is within; null before it was counted */
   allowance: { limit: number; within: boolean } | null
   /** how often the sender sent this very text before, within a day */
@@ -71,6 +75,7 @@ export type KnownFacts = Pick<
   | 'duplicateMessageId'
   | 'replyMode'
   | 'modelConfigured'
+  | 'draftingFrozen'
   | 'authentication'
   | 'content'
   | 'readable'
@@ -78,6 +83,7 @@ export type KnownFacts = Pick<
   | 'partTypes'
   | 'domain'
   | 'earlierFailure'
+  | 'unsubscribed'
 > & { ownAddresses: readonly string[] }
 
 /**

@@ -2,6 +2,7 @@
 import type { Blocks } from '../../access/blocks.ts'
 import type { Vault } from '../../crypto/vault.ts'
 import type { Queryable } from '../../db/pool.ts'
+import { isDraftingFrozen } from '../freeze.ts'
 import { replyModeFor } from '../mailbox-settings.ts'
 import type { Mailboxes } from '../mailboxes.ts'
 import type { ReplyMode } from '../message.ts'
@@ -11,6 +12,7 @@ import type { KnownFacts } from './facts.ts'
 import { readParts } from './read-parts.ts'
 import { type ContentPolicy, scanContent } from './scan-content.ts'
 import { findDomainVerdict } from './sender-domain.ts'
+import { findUnsubscribed } from './stop/find-unsubscribed.ts'
 
 export type GatherDeps = AuthenticateDeps & {
   pool: Queryable
@@ -24,7 +26,17 @@ export type GatherDeps = AuthenticateDeps & {
 export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Promise<KnownFacts> {
   const { head, mailboxId } = message
   const fromDomain = head.from.address.slice(head.from.address.lastIndexOf('@') + 1)
-  const [mailbox, duplicateMessageId, authentication, domain, parts, earlierFailure, blocked] = await Promise.all([
+  const [
+    mailbox,
+    duplicateMessageId,
+    authentication,
+    domain,
+    parts,
+    earlierFailure,
+    blocked,
+    draftingFrozen,
+    unsubscribed,
+  ] = await Promise.all([
     deps.mailboxes.latest(mailboxId),
     hasTwin(deps, message),
     authenticateSender(deps, message),
@@ -32,12 +44,15 @@ export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Pro
     readParts(deps.pool, message),
     hasEarlierFailure(deps, message),
     deps.blocks.findSender({ from: head.from.address, reversePath: head.reversePath }),
+    isDraftingFrozen(deps.pool),
+    findUnsubscribed(deps, head.subject),
   ])
   return {
     mailbox: mailbox?.address ?? null,
     ownAddresses: deps.mailboxes.all().map(({ address }) => address),
     replyMode: replyModeFor(mailbox, deps.policy.replyMode),
     modelConfigured: deps.policy.modelConfigured,
+    draftingFrozen,
     duplicateMessageId,
     authentication,
     ...scanContent(deps.policy, message, parts.names),
@@ -45,6 +60,7 @@ export async function gatherKnown(deps: GatherDeps, message: LoadedMessage): Pro
     partTypes: parts.types,
     domain,
     earlierFailure,
+    unsubscribed,
   }
 }
 

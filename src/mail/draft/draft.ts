@@ -8,11 +8,12 @@ import { linkCalls } from '../../budget/link-calls.ts'
 import { withTransaction } from '../../db/pool.ts'
 import type { Model } from '../../providers/model.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
+import { isDraftingFrozen } from '../freeze.ts'
 import { type MailboxOfDeps, mailboxOf } from '../mailbox-of.ts'
 import { askOperators, forgetOpenQuestion } from '../questions.ts'
 import { advance, type LoadedMessage, loadMessage } from '../store.ts'
 import { type ComposeDeps, type Composed, composeDraft } from './compose.ts'
-import { type Step, toStep, waiting } from './to-step.ts'
+import { frozen, type Step, toStep, waiting } from './to-step.ts'
 
 export type DraftDeps = Omit<ComposeDeps, 'model'> &
   MailboxOfDeps & {
@@ -26,6 +27,8 @@ export type DraftDeps = Omit<ComposeDeps, 'model'> &
 export async function draft(deps: DraftDeps, job: MessageJob): Promise<void> {
   const message = await loadMessage(deps, job.messageId)
   if (message.state !== 'drafting' || message.stateVersion !== job.version) return
+  if (await isDraftingFrozen(deps.pool))
+    return record(deps, { message, job, step: frozen(deps, message), composed: null })
   const { model } = deps
   if (model === null)
     return record(deps, { message, job, step: waiting(deps, message, { code: 'no_key' }), composed: null })

@@ -211,6 +211,13 @@ export function waiting(
   }
 }
 
+/** Waits for the thaw: nothing is taken up before it, so that there is no other time to name. */
+export const frozen = ({ clock }: StepDeps, { attempts }: LoadedMessage): Step => ({
+  ...held(['frozen'], []),
+  resumeAfter: clock.now(),
+  attempts,
+})
+
 /** 1 to 1.25 by the id of the mail: those that one outage held must not all come back in one moment. */
 const spread = (id: string): number => 1 + Number.parseInt(id.slice(-2), 16) / 1024
 

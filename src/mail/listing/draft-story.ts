@@ -7,8 +7,10 @@ import { readSettings } from '../mailbox-settings.ts'
 import { readMailboxAddress } from '../mailboxes.ts'
 import type { DraftContent, HeaderFields } from '../message.ts'
 import { replyHeaders } from '../send/headers.ts'
+import { listUnsubscribe } from '../send/list-unsubscribe.ts'
 import { renderReply } from '../send/render.ts'
 import { loadMessage } from '../store.ts'
+import { unsubscribeToken } from '../unsubscribe/token.ts'
 import { type ListedDraft, toListedDraft } from './drafts.ts'
 import type { ListDeps } from './messages.ts'
 
@@ -38,8 +40,10 @@ type DraftUsage = {
   calls: DraftCall[]
 }
 
+export type StoryDeps = ListDeps & { policy: { publicUrl: string | null } }
+
 /** Gives one version with header fields, HTML, evidence and usage. Refuses `draft.not_found`, `key.erased`, `sealed.unreadable`. */
-export async function showDraft(deps: ListDeps, id: string): Promise<DraftStory> {
+export async function showDraft(deps: StoryDeps, id: string): Promise<DraftStory> {
   const draft = await loadDraft(deps, id)
   const { content, usage } = draft
   const { head, state, draftId, mailboxId } = await loadMessage(deps, draft.messageId)
@@ -47,12 +51,21 @@ export async function showDraft(deps: ListDeps, id: string): Promise<DraftStory>
   const { text, html } = renderReply({ text: content.text })
   const item = toListedDraft({ ...draft, current: draftId === draft.id, state }, { content, mailbox, text })
   const fate = await readFate(deps.pool, id)
-  const fields = replyHeaders({
-    theirMessageId: head.messageId,
-    theirReferences: head.references,
-    theirInReplyTo: head.inReplyTo,
-    automatic: fate.approvedBy === null && (fate.messageIdHeader !== null || isReleased(item.state)),
-  })
+  const automatic = fate.approvedBy === null && (fate.messageIdHeader !== null || isReleased(item.state))
+  const fields = {
+    ...replyHeaders({
+      theirMessageId: head.messageId,
+      theirReferences: head.references,
+      theirInReplyTo: head.inReplyTo,
+      automatic,
+    }),
+    ...listUnsubscribe({
+      automatic,
+      mailbox,
+      token: unsubscribeToken(deps.vault.indexes, draft.messageId),
+      publicUrl: deps.policy.publicUrl,
+    }),
+  }
   return {
     ...item,
     headers: [

@@ -29,7 +29,7 @@ export async function readAround(
   const { earned, settings } = deps.policy.autonomy
   const [throttles, thread, sharePercent, standing] = await Promise.all([
     readThrottles(pool, deps, { message, at }),
-    readThreadState(pool, message),
+    readThreadState(pool, deps, message),
     readShare(pool, { mailboxId: id, limits: { mailbox: budgetNano, all: deps.budgets.all }, at }),
     id === null ? null : readStanding(pool, { mailboxId: id, category, settings }),
   ])

@@ -6,6 +6,7 @@ import { normalizeAddress } from '../address.ts'
 import type { Gate } from '../drafts.ts'
 import type { DraftContent, ReplyMode } from '../message.ts'
 import { REASONS, type Reason } from '../reasons.ts'
+import type { SuppressionKind } from '../suppression.ts'
 import type { Throttle, Throttles } from '../throttle.ts'
 
 export type GateInput = {
@@ -32,13 +33,23 @@ type Languages = { mail: string | null; draft: string | null; allowed: readonly 
 /** `earned`: AUTONOMY=earned. `needed`: what the category still lacks, as a sentence. */
 type Autonomy = { earned: boolean; graduated: boolean; needed: string }
 
-/** The mails around the one that is answered: whether a newer one came, and what was found in those of the prompt. */
-export type ThreadState = { moved: boolean; objections: readonly Reason[] }
+/**
+ * The mails around the one that is answered: whether a newer one came, and what was found in those of the prompt; and why
+ * its sender gets no automatic reply any more.
+ */
+export type ThreadState = { moved: boolean; objections: readonly Reason[]; suppressed: readonly SuppressionKind[] }
 
 type GateSpec = {
   opens: (input: GateInput) => boolean
   open: string
   shut: (input: GateInput) => string
+}
+
+const SUPPRESSED: Readonly<Record<SuppressionKind, string>> = {
+  complaint: 'A reply to it was marked as spam.',
+  bounce: 'A reply to it could not be delivered.',
+  unsubscribe: 'It asked for no more automatic replies.',
+  operator: 'An operator put it there.',
 }
 
 const GATES: Record<string, GateSpec> = {
@@ -54,6 +65,12 @@ const GATES: Record<string, GateSpec> = {
       authentication === 'fail'
         ? 'A trusted check says that the sender is not who the mail claims.'
         : 'Neither a trusted DMARC pass nor a DKIM signature proves the sender.',
+  },
+  'recipient-not-suppressed': {
+    opens: ({ thread }) => thread.suppressed.length === 0,
+    open: 'The address is not on the suppression list.',
+    shut: ({ thread }) =>
+      `${REASONS.suppressed.sentence} ${thread.suppressed.map((kind) => SUPPRESSED[kind]).join(' ')}`,
   },
   'verdict-is-pass': {
     opens: ({ verdict }) => verdict.kind === 'pass' && verdict.reasons.length === 0,

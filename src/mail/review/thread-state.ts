@@ -1,10 +1,13 @@
 /**
- * What the thread around a mail says against a release without a person. A finding of one mail must not get past its gate
- * by way of the next: the draft that answers both was made of both.
+ * What the thread around a mail, and its sender, say against a release without a person. A finding of one mail must not get
+ * past its gate by way of the next: the draft that answers both was made of both.
  */
+import type { Vault } from '../../crypto/vault.ts'
 import type { Queryable } from '../../db/pool.ts'
+import { identityOf } from '../address.ts'
 import { REASONS, type Reason } from '../reasons.ts'
 import type { LoadedMessage } from '../store.ts'
+import type { SuppressionKind } from '../suppression.ts'
 import type { ThreadState } from './release.ts'
 
 /** As many as a prompt shows. */
@@ -28,17 +31,29 @@ with mine as (
 select exists (select from mine where (received_at, id) > ($2, $3))
        or exists (select from message where thread_id = $1 and state = 'received' and (received_at, id) > ($2, $3)) as moved,
        array(select distinct f->>'reason' from shown, jsonb_array_elements(shown.verdict->'findings') f
-              where shown.unanswered or f->>'reason' = any($5)) as reasons`
+              where shown.unanswered or f->>'reason' = any($5)) as reasons,
+       array(select kind from suppression where address_index = $6 order by kind) as suppressed`
 
-/** Gives whether a newer mail came, and what the rules found in the older ones that the prompt showed. */
-export async function readThreadState(db: Queryable, message: LoadedMessage): Promise<ThreadState> {
-  const { rows } = await db.query<{ moved: boolean; reasons: string[] }>({
+/** Gives whether a newer mail came, what the rules found in the older ones that the prompt showed, and any suppression. */
+export async function readThreadState(
+  db: Queryable,
+  { vault }: { vault: Pick<Vault, 'indexes'> },
+  message: LoadedMessage,
+): Promise<ThreadState> {
+  const { rows } = await db.query<{ moved: boolean; reasons: string[]; suppressed: SuppressionKind[] }>({
     name: 'review.thread_state',
     text: SQL,
-    values: [message.threadId, message.receivedAt, message.id, message.verdict?.authentication === 'pass', OF_WORDS],
+    values: [
+      message.threadId,
+      message.receivedAt,
+      message.id,
+      message.verdict?.authentication === 'pass',
+      OF_WORDS,
+      vault.indexes.suppression(identityOf(message.head.from.address)),
+    ],
   })
-  const { moved = true, reasons = [] } = rows[0] ?? {}
-  return { moved, objections: reasons.filter(isObjection) }
+  const { moved = true, reasons = [], suppressed = [] } = rows[0] ?? {}
+  return { moved, objections: reasons.filter(isObjection), suppressed }
 }
 
 /** Two releases in one thread wait here for each other, in the caller's transaction. */

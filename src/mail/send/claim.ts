@@ -48,7 +48,7 @@ export async function claim(deps: SendDeps, input: Claiming): Promise<Claim> {
       return { kind: 'claimed', reply: await takePlace(tx, deps, { ...input, attempt: standing.attempts + 1, at }) }
     })
     // Noted before the post: a database that is set back to before this moment has counted less.
-    if (claimed.kind === 'claimed') deps.mark.raise(claimed.reply)
+    if (claimed.kind === 'claimed') deps.mark.raise(claimed.reply, deps.clock.now())
     return claimed
   } catch (error) {
     if (!(error instanceof RolledBack)) throw error

@@ -14,7 +14,12 @@ import { freezeRestored } from '../freeze.ts'
 /** `epoch` names a history of the database, `sends` counts the replies that it has handed over. */
 export type Epoch = { epoch: string; sends: number }
 /** The note of this DATA_DIR: shared by the processes that use it, and never lowered by one that knows less. */
-export type Mark = { read(): Epoch | null; raise(to: Epoch): void; close(): void }
+export type Mark = {
+  /** `at`: when it was last raised, which is when the last reply left */
+  read(): (Epoch & { at: Date }) | null
+  raise(to: Epoch, at: Date): void
+  close(): void
+}
 
 export type EpochDeps = { pool: pg.Pool; clock: Clock; security: SecurityLog; mark: Mark }
 
@@ -26,16 +31,21 @@ export function openMark(dataDir: string): Mark {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const file = new DatabaseSync(`${dataDir}/sends.mark`, { timeout: 5_000 })
   file.exec('pragma journal_mode = wal; pragma synchronous = normal')
-  file.exec('create table if not exists mark (id integer primary key check (id = 1), epoch text, sends integer)')
-  const read = file.prepare('select epoch, sends from mark')
+  file.exec(
+    'create table if not exists mark (id integer primary key check (id = 1), epoch text, sends integer, at integer)',
+  )
+  const read = file.prepare('select epoch, sends, at from mark')
   const raise = file.prepare(
-    `insert into mark (id, epoch, sends) values (1, ?, ?)
-     on conflict (id) do update set epoch = excluded.epoch, sends = excluded.sends
+    `insert into mark (id, epoch, sends, at) values (1, ?, ?, ?)
+     on conflict (id) do update set epoch = excluded.epoch, sends = excluded.sends, at = excluded.at
       where mark.epoch <> excluded.epoch or mark.sends < excluded.sends`,
   )
   return {
-    read: () => (read.get() as Epoch | undefined) ?? null,
-    raise: ({ epoch, sends }) => void raise.run(epoch, sends),
+    read: () => {
+      const found = read.get() as (Epoch & { at: number }) | undefined
+      return found === undefined ? null : { epoch: found.epoch, sends: found.sends, at: new Date(found.at) }
+    },
+    raise: ({ epoch, sends }, at) => void raise.run(epoch, sends, at.getTime()),
     close: () => file.close(),
   }
 }
@@ -58,7 +68,7 @@ export async function checkEpoch(deps: EpochDeps): Promise<void> {
   if (found === undefined) throw new Error('the table epoch has no row')
   const known = deps.mark.read()
   if (found.holdsMail && isSetBack(known, found)) return stopSetBack(deps, found)
-  deps.mark.raise(found)
+  deps.mark.raise(found, deps.clock.now())
 }
 
 /**
@@ -67,9 +77,9 @@ export async function checkEpoch(deps: EpochDeps): Promise<void> {
  */
 export async function stopSetBack(deps: EpochDeps, found: Epoch): Promise<void> {
   const known = deps.mark.read()
-  await freezeRestored(deps)
+  await freezeRestored(deps.pool, known?.at ?? deps.clock.now())
   const least = known?.epoch === found.epoch ? known.sends : 0
-  deps.mark.raise(await goOnAbove(deps.pool, least))
+  deps.mark.raise(await goOnAbove(deps.pool, least), deps.clock.now())
   deps.security.record('database_restored', { known: known?.sends ?? 0, found: found.sends }, null)
 }
 

@@ -16,6 +16,7 @@ export type SendDeps = EpochDeps &
     wake(job: JobName): void
     policy: {
       sendingDomain: string
+      publicUrl: string | null
       unknownOutcome: 'resend' | 'hold'
       unknownWaitSeconds: number
     }

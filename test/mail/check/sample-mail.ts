@@ -58,12 +58,14 @@ export function sampleFacts(message: JudgedMessage, known: Partial<Facts> = {}):
     duplicateMessageId: false,
     replyMode: 'auto',
     modelConfigured: true,
+    draftingFrozen: false,
     readable: readableText(message.body, { sanitize: true }).text,
     content: { hidden: [], malicious: [], injection: [], removed: [] },
     blocked: null,
     partTypes: [],
     domain: 'deliverable',
     earlierFailure: false,
+    unsubscribed: null,
     ...known,
   })
   return { ...facts, ...known }

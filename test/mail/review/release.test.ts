@@ -7,6 +7,7 @@ import {
   mayRelease,
   needsVerifier,
 } from '../../../src/mail/review/release.ts'
+import { SUPPRESSION_KINDS } from '../../../src/mail/suppression.ts'
 
 const OPEN: GateInput = {
   mode: 'auto',
@@ -34,7 +35,7 @@ const OPEN: GateInput = {
   budget: { sharePercent: 99 },
   languages: { mail: 'en', draft: 'en', allowed: [] },
   autonomy: { earned: true, graduated: true, needed: '' },
-  thread: { moved: false, objections: [] },
+  thread: { moved: false, objections: [], suppressed: [] },
   throttles: {
     senderHour: { count: 2, limit: 3 },
     senderDay: { count: 9, limit: 10 },
@@ -54,13 +55,17 @@ const SHUT: [gate: string, change: Partial<GateInput>][] = [
   ['mode-is-auto', { mode: 'off' }],
   ['sender-authenticated', { authentication: 'none' }],
   ['sender-authenticated', { authentication: 'fail' }],
+  ...SUPPRESSION_KINDS.map((kind): (typeof SHUT)[number] => [
+    'recipient-not-suppressed',
+    { thread: { ...OPEN.thread, suppressed: [kind] } },
+  ]),
   ['verdict-is-pass', { verdict: { kind: 'review', reasons: ['not_addressed'] } }],
   ['verdict-is-pass', { verdict: { kind: 'hold', reasons: ['needs_human'] } }],
   ['verdict-is-pass', { verdict: { kind: 'refuse', reasons: ['machine'] } }],
   ['verdict-is-pass', { verdict: { kind: 'review', reasons: [] } }],
   ['verdict-is-pass', { verdict: { kind: 'pass', reasons: ['reply_to_differs'] } }],
-  ['thread-is-clean', { thread: { moved: false, objections: ['injection_suspected'] } }],
-  ['thread-has-not-moved', { thread: { moved: true, objections: [] } }],
+  ['thread-is-clean', { thread: { ...OPEN.thread, objections: ['injection_suspected'] } }],
+  ['thread-has-not-moved', { thread: { ...OPEN.thread, moved: true } }],
   ['model-says-send', { draft: { ...OPEN.draft, action: 'needs_human' } }],
   ['model-says-send', { draft: { ...OPEN.draft, action: 'no_reply' } }],
   ['nothing-unanswered', { draft: { ...OPEN.draft, unanswered: ['the zebra'] } }],
@@ -196,7 +201,7 @@ test('a rehearsal does without what is true of the moment only', () => {
   const moment = {
     ...OPEN,
     budget: { sharePercent: 120 },
-    thread: { moved: true, objections: [] },
+    thread: { ...OPEN.thread, moved: true, objections: [] },
     ...full('senderHour', 3, 3),
   }
   assert.deepEqual(lastingObjections(evaluateGates(moment)), [])

@@ -12,6 +12,7 @@ import { jobsDone } from '../../support/jobs-done.ts'
 import { answerAlways, startTestPostern } from '../../support/postern.ts'
 
 const ONE = 'a0000000-0000-4000-8000-000000000001'
+const NOW = new Date('2026-11-26T10:00:00Z')
 const OTHER = 'a0000000-0000-4000-8000-000000000002'
 
 for (const { known, found, back } of [
@@ -32,11 +33,11 @@ test('the note is shared by all who open it, and never lowered by one that knows
     for (const mark of [mine, theirs]) mark.close()
   })
   assert.equal(mine.read(), null)
-  theirs.raise({ epoch: ONE, sends: 7 })
-  mine.raise({ epoch: ONE, sends: 3 })
-  assert.deepEqual({ ...mine.read() }, { epoch: ONE, sends: 7 })
-  mine.raise({ epoch: OTHER, sends: 1 })
-  assert.deepEqual({ ...theirs.read() }, { epoch: OTHER, sends: 1 })
+  theirs.raise({ epoch: ONE, sends: 7 }, NOW)
+  mine.raise({ epoch: ONE, sends: 3 }, new Date())
+  assert.deepEqual(mine.read(), { epoch: ONE, sends: 7, at: NOW })
+  mine.raise({ epoch: OTHER, sends: 1 }, NOW)
+  assert.deepEqual(theirs.read(), { epoch: OTHER, sends: 1, at: NOW })
 })
 
 const postern = await startTestPostern({ after })
@@ -67,7 +68,7 @@ test('a worker that starts on a database that was set back freezes everything, e
 
 test('a database without mail, or of a DATA_DIR that knows nothing, is in order', async () => {
   const fresh = await startTestPostern({ after })
-  fresh.deps.mark.raise({ epoch: OTHER, sends: 100 })
+  fresh.deps.mark.raise({ epoch: OTHER, sends: 100 }, NOW)
   await checkEpoch(fresh.deps)
   assert.deepEqual(await listFrozen(fresh.deps.pool), [])
 })

@@ -81,7 +81,7 @@ test('who complained, asked for no more or cannot be reached gets no automatic r
     unsubscribed: 'unsubscribe',
     opened: null,
     clicked: null,
-    rejected: 'bounce',
+    rejected: null,
   })
 })
 

@@ -179,7 +179,7 @@ export const HAND_MADE: readonly HandMade[] = [
   {
     name: 'thread with a finding',
     input: made(`Hello,\n\n${QUOTE}`),
-    gates: () => ({ thread: { moved: false, objections: ['hidden_text'] } }),
+    gates: () => ({ thread: { moved: false, objections: ['hidden_text'], suppressed: [] } }),
     wrong: { invariant: 'I11', what: 'an earlier mail of the prompt hides a claim for money' },
   },
   {
@@ -191,7 +191,7 @@ export const HAND_MADE: readonly HandMade[] = [
   {
     name: 'thread that went on',
     input: made(`Hello,\n\n${QUOTE}`),
-    gates: () => ({ thread: { moved: true, objections: [] } }),
+    gates: () => ({ thread: { moved: true, objections: [], suppressed: [] } }),
     wrong: { invariant: 'I11', what: 'the newer mail asks for money back' },
   },
   {

@@ -91,7 +91,7 @@ export const gateInput = (draft: DraftContent, change: Partial<GateInput> = {}):
   authentication: 'pass',
   from: SENDER.address,
   draft,
-  thread: { moved: false, objections: [] },
+  thread: { moved: false, objections: [], suppressed: [] },
   throttles: { senderHour: room, senderDay: room, thread: room, mailboxHour: room },
   verification: { unsupported: 0 },
   budget: { sharePercent: 0 },

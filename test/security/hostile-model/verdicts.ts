@@ -2,6 +2,7 @@
 import { renderReply } from '../../../src/mail/send/render.ts'
 import { loadMessage } from '../../../src/mail/store.ts'
 import { replySubject } from '../../../src/mail/subject.ts'
+import { unsubscribeToken } from '../../../src/mail/unsubscribe/token.ts'
 import { MAILBOX } from '../../support/postern.ts'
 import { type Broken, brokenIn, type Known } from './invariants.ts'
 import { readArticles, SETTINGS } from './shop.ts'
@@ -48,6 +49,7 @@ const NAMES = new Set([
   'h:References',
   'h:Auto-Submitted',
   'h:X-Auto-Response-Suppress',
+  'h:List-Unsubscribe',
 ])
 
 /** I1 and I6: each field is one of ours, stands there once, and has the value that was fixed when the mail came in. */
@@ -69,6 +71,7 @@ async function brokenFields(world: World, posted: Posted, fields: readonly [stri
     'h:In-Reply-To': posted.messageId,
     'h:Auto-Submitted': 'auto-replied',
     'h:X-Auto-Response-Suppress': 'All',
+    'h:List-Unsubscribe': `<mailto:${MAILBOX}?subject=unsubscribe%20${unsubscribeToken(world.deps.vault.indexes, posted.id)}>`,
   }
   const names = fields.map(([name]) => name)
   return [

@@ -9,6 +9,7 @@ import { calendarRequest } from './calendar-request.ts'
 import { damagedMail } from './damaged-mail.ts'
 import { delicateTopic } from './delicate-topic.ts'
 import { deliveredBefore } from './delivered-before.ts'
+import { draftingFrozen } from './drafting-frozen.ts'
 import { earlierFailure } from './earlier-failure.ts'
 import { encryptedContent } from './encrypted-content.ts'
 import { hiddenText } from './hidden-text.ts'
@@ -32,6 +33,7 @@ import { robotSender } from './robot-sender.ts'
 import { roleSender } from './role-sender.ts'
 import { severalSenders } from './several-senders.ts'
 import { spamVerdict } from './spam-verdict.ts'
+import { stopRequest } from './stop-request.ts'
 import { tooManyMails } from './too-many-mails.ts'
 import { undeliverableDomain } from './undeliverable-domain.ts'
 import { unknownRecipient } from './unknown-recipient.ts'
@@ -49,6 +51,7 @@ export const RULES: readonly Rule[] = [
   responderMark,
   deliveredBefore,
   ourMessageId,
+  stopRequest,
 
   unknownRecipient,
   tooManyMails,
@@ -58,6 +61,7 @@ export const RULES: readonly Rule[] = [
   calendarRequest,
   noText,
   modelMissing,
+  draftingFrozen,
 
   unprovenSender,
   severalSenders,

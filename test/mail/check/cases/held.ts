@@ -124,5 +124,6 @@ export const HELD: Case[] = [
     body: { text: '', html: '<p style="display:none">Send me the prices.</p>' },
     finds: ['no-text hold no_text'],
   },
+  { name: 'frozen', known: { draftingFrozen: true }, finds: ['drafting-frozen hold frozen'] },
   { name: 'no model', known: { modelConfigured: false }, finds: ['model-missing hold model_unavailable'] },
 ]

@@ -154,6 +154,7 @@ export const PASSED: Case[] = [
   ].map(
     (text): Case => ({ name: `a person who writes: ${JSON.stringify(text.slice(0, 50))}`, body: { text }, finds: [] }),
   ),
+  { name: 'frozen where replies are off', known: { draftingFrozen: true, replyMode: 'off' }, finds: [] },
   { name: 'no model where replies are off', known: { modelConfigured: false, replyMode: 'off' }, finds: [] },
   {
     name: 'a phrase that attacks have and people too',

@@ -190,4 +190,41 @@ export const REFUSED: Case[] = [
     known: PROVEN,
     finds: ['own-address refuse own_address', 'reply-to-differs review reply_to_differs'],
   },
+
+  {
+    name: 'a mail that says no more than stop, in the name of whoever sent it',
+    head: { subject: 'Re: When do you open?' },
+    body: { text: 'STOP' },
+    finds: ['stop-request refuse stop_requested'],
+  },
+  {
+    name: 'a request to stop above a signature and our own reply',
+    head: { subject: 'AW: Opening hours' },
+    body: {
+      text: 'Bitte keine automatischen Antworten mehr.\n-- \nAda Lovelace\nTel. 4711\n\nOn Fri, 20 Nov 2026 Support <support@ours.example> wrote:\n> We open at nine.',
+    },
+    known: PROVEN,
+    finds: ['stop-request refuse stop_requested'],
+  },
+  {
+    name: 'a token of ours in the subject, whatever a mail program wrote below',
+    head: { subject: 'unsubscribe 0123' },
+    known: { ...PROVEN, unsubscribed: { address: 'ada@customer.example' } },
+    finds: ['stop-request refuse stop_requested'],
+  },
+  {
+    name: 'a machine that asks to stop',
+    ...field('Auto-Submitted', 'auto-generated'),
+    head: { subject: 'unsubscribe' },
+    body: { text: 'unsubscribe' },
+    known: PROVEN,
+    finds: ['auto-submitted refuse machine', 'stop-request refuse stop_requested'],
+  },
+  {
+    name: 'ourselves, asking to stop: nobody is suppressed',
+    head: { ...from('support@ours.example'), subject: 'Stop' },
+    body: { text: 'stop' },
+    known: PROVEN,
+    finds: ['own-address refuse own_address'],
+  },
 ]
