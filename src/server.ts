@@ -22,6 +22,7 @@ import { levelQueues } from './queue/level.ts'
 
 const GRACE = 20 * SECOND
 const RESUME_EVERY = 2 * SECOND
+const REAP_EVERY = SECOND / 10
 const LEVEL_EVERY = 2 * SECOND
 const REQUEUE_EVERY = 2 * MINUTE
 
@@ -79,7 +80,9 @@ async function startWeb(deps: Deps, closers: (() => Promise<unknown>)[]): Promis
   const app = await buildApp(deps, lifecycle)
   closers.push(deps.intake.idle, async () => {
     lifecycle.draining = true
-    await app.close()
+    // Idle ones are closed once, at the start: one whose answer is still on its way then would be kept open for a minute.
+    const reaper = setInterval(() => app.server.closeIdleConnections(), REAP_EVERY)
+    await app.close().finally(() => clearInterval(reaper))
   })
   return app.listen({ host: deps.config.host, port: deps.config.port })
 }

@@ -26,6 +26,8 @@ export type FakeClaude = {
   requests: CapturedRequest[]
   /** the next calls get these, in order; afterwards what `always` says. An entry for one kind waits for such a call. */
   script(...entries: ScriptEntry[]): void
+  /** scripted answers that no call has met yet */
+  unmet(): number
   /** every call that no script covers, of one kind or of all; `ok` at the start */
   always(entry: ScriptEntry): void
   /** each answer comes so much later */
@@ -63,6 +65,7 @@ export const startFakeClaude = async ({
     url: server.url,
     requests: state.requests,
     script: (...entries) => void state.script.next.push(...entries),
+    unmet: () => state.script.next.length,
     always: (entry) => setAlways(state.script, entry),
     delay: (ms) => void Object.assign(state, { delayMs: ms }),
     grammarDelay: (ms) => void Object.assign(state, { grammarMs: ms }),

@@ -34,6 +34,8 @@ export type FakeMailgun = {
   countOf(messageId: string): number
   /** the next POSTs get these, in order; afterwards `ok` again */
   script(...answers: MailgunAnswer[]): void
+  /** scripted answers that no POST has met yet */
+  unmet(): number
   /** the next POSTs to one recipient get these, before those for everybody */
   scriptFor(recipient: string, ...answers: MailgunAnswer[]): void
   /** the next so many GETs of …/events are answered 500 */
@@ -98,6 +100,7 @@ export const startFakeMailgun = async ({
     accepted: state.accepted,
     countOf: (messageId) => state.counts.get(messageId) ?? 0,
     script: (...answers) => void state.script.push(...answers),
+    unmet: () => state.script.length,
     scriptFor: (recipient, ...answers) =>
       void state.scriptFor.set(recipient, [...(state.scriptFor.get(recipient) ?? []), ...answers]),
     failEvents: (times) => {

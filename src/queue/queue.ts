@@ -6,6 +6,7 @@
  * waiting for the poll: the poll is for work that other processes enqueue.
  */
 import { PgBoss } from 'pg-boss'
+import { SECOND } from '../clock.ts'
 import { isDatabaseUnavailable } from '../db/database-error.ts'
 import { AppError } from '../errors.ts'
 import { describeError } from '../log/describe.ts'
@@ -39,11 +40,15 @@ const SCHEDULES: Partial<Record<JobName, string>> = {
 const FIRST_POLL_SECONDS = 0.5
 const OTHER_POLL_SECONDS = 2
 const HEARTBEAT_REFRESH_SECONDS = 3
-
+const STATEMENT_TIMEOUT = 15 * SECOND
 const BOSS = {
   max: 6,
   // A job's bookkeeping may be lost with the database server: it then runs again, which every stage withstands.
-  options: '-c synchronous_commit=off -c statement_timeout=15000',
+  options: `-c synchronous_commit=off -c statement_timeout=${STATEMENT_TIMEOUT}`,
+  // On a connection that went silent no answer ever comes: pg-boss would neither fetch nor watch any more. It hands these
+  // to pg, though its types do not name them.
+  query_timeout: STATEMENT_TIMEOUT + 1 * SECOND,
+  keepAlive: true,
   migrate: false,
   createSchema: false,
   supervise: true,

@@ -11,10 +11,12 @@ export type DatabaseProxy = {
   blackHole(): void
   /** new connections work again; those from before a black hole stay silent for ever, as after a failover */
   restore(): Promise<void>
+  /** connections from now on lead to this database */
+  lead(databaseUrl: string): void
 }
 
 export async function startDatabaseProxy(t: Scope, databaseUrl: string): Promise<DatabaseProxy> {
-  const target = new URL(databaseUrl)
+  let target = new URL(databaseUrl)
   const open = new Set<Socket>()
   const state = { swallow: false }
   const server = createServer((client) => {
@@ -50,6 +52,9 @@ export async function startDatabaseProxy(t: Scope, databaseUrl: string): Promise
     restore: async () => {
       state.swallow = false
       if (!server.listening) await listen(port)
+    },
+    lead: (to) => {
+      target = new URL(to)
     },
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Loaded into a child process before the real server (`node --import`): kills it with SIGKILL at one named point, once.
+ * Loaded into a child process before the real server (`node --import`): ends it at one named point, once: by SIGKILL, or
+ * with TEST_FAIL_HOW by an error that nobody catches (`throw`, `reject`).
  *
  * TEST_FAIL_POINT is `before:NAME#N`, `sent:NAME#N` or `after:NAME#N`, for the N-th time. NAME is the name of a
  * statement, or `answer` for the 200 of a webhook. `before`: it is about to be sent; `sent`: it is on its way and its
@@ -14,7 +15,7 @@ type Moment = 'before' | 'sent' | 'after'
 // biome-ignore lint/suspicious/noExplicitAny: the overloads of pg's query are none of this file's business
 type AnyFunction = (...args: any[]) => any
 
-const { TEST_FAIL_POINT: point = '', TEST_FAIL_FILE: file = '' } = process.env
+const { TEST_FAIL_POINT: point = '', TEST_FAIL_FILE: file = '', TEST_FAIL_HOW: how = 'kill' } = process.env
 const wanted = /^(?<moment>before|sent|after):(?<name>[a-z_.]+)#(?<nth>[1-9]\d*)$/.exec(point)?.groups
 if (point !== '' && (wanted === undefined || file === '')) throw new Error(`not a fail point: ${point}`)
 
@@ -27,7 +28,18 @@ function reach(moment: Moment, name: string): void {
   seen += 1
   if (seen !== Number(wanted['nth'])) return
   writeFileSync(file, `${point}\n`, { flag: 'a' })
-  process.kill(process.pid, 'SIGKILL')
+  end()
+}
+
+/** Outside of the call that reached the point: inside of it the service would catch the error. */
+function end(): void {
+  const error = new Error('a fault on purpose')
+  if (how === 'throw')
+    setImmediate(() => {
+      throw error
+    })
+  else if (how === 'reject') setImmediate(() => void Promise.reject(error))
+  else process.kill(process.pid, 'SIGKILL')
 }
 
 /** What is committed once this statement is: itself, or with a commit all that its transaction did. */

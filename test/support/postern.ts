@@ -19,7 +19,7 @@ import type { State } from '../../src/mail/lifecycle.ts'
 import { openMailboxes } from '../../src/mail/mailboxes.ts'
 import { loadMessageRow, type MessageRow } from '../../src/mail/store.ts'
 import { startPostern } from '../../src/server.ts'
-import { type Scope, testDatabase } from './database.ts'
+import { type Scope, type TestDatabase, testDatabase } from './database.ts'
 
 export const MAILBOX = 'support@postern.example'
 export const SIGNING_KEY = 'signing-key-of-the-tests'
@@ -88,9 +88,13 @@ async function giveHours(pool: pg.Pool, address: string): Promise<void> {
 }
 
 /** The environment of a Postern that knows its database and fakes; for child processes too. */
-export async function testEnvironment(t: Scope, overrides: Record<string, string> = {}) {
+export async function testEnvironment(
+  t: Scope,
+  overrides: Record<string, string> = {},
+  openDatabase: (t: Scope) => Promise<TestDatabase> = testDatabase,
+) {
   const [database, claude, mailgun] = await Promise.all([
-    testDatabase(t),
+    openDatabase(t),
     startFakeClaude(),
     startFakeMailgun({ apiKey: 'mailgun-key' }),
   ])
