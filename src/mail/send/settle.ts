@@ -7,7 +7,7 @@ import type { SendOutcome } from '../../providers/mail-provider.ts'
 import type { MessageJob } from '../../queue/contract.ts'
 import { becomeUnknown } from '../outcome.ts'
 import type { Reason } from '../reasons.ts'
-import { type Advance, advance, type MessageRow, stepped, type TimelineEntry } from '../store.ts'
+import { type Advance, advance, loadMessageRow, type MessageRow, stepped, type TimelineEntry } from '../store.ts'
 import { settleReply } from './outbox.ts'
 import { pauseFor, pauseProvider } from './provider-pause.ts'
 import type { SendDeps } from './send-deps.ts'
@@ -53,11 +53,16 @@ async function recordSent(deps: SendDeps, { message, outcome, job }: Settling<'s
   const step = stepOf(deps, job)
   await withTransaction(deps.pool, async (tx) => {
     const story: TimelineEntry[] = [{ event: 'reply.sent', detail: { providerId: outcome.providerMessageId } }]
-    await advance(tx, { ...step, message, to: 'sent', story })
-    // Also when somebody else has decided meanwhile: what is certain stays known.
+    const moved = await advance(tx, { ...step, message, to: 'sent', story })
+    // Also when somebody else has given this send up meanwhile: what is certain stays known.
+    const given = moved ? null : await loadMessageRow(tx, message.id)
+    if (given !== null && isInDoubt(given)) await advance(tx, { ...step, message: given, to: 'sent', story })
     await settleReply(tx, message.id, { state: 'sent', at: step.at, providerMessageId: outcome.providerMessageId })
   })
 }
+
+const isInDoubt = ({ state, reasons }: MessageRow): boolean =>
+  state === 'unknown' || (state === 'held' && reasons.includes('outcome_unknown'))
 
 async function recordRejected(deps: SendDeps, { message, outcome, job }: Settling<'rejected'>): Promise<void> {
   const step = stepOf(deps, job)
