@@ -52,11 +52,15 @@ export async function openLane(scope: Scope, { name, env = {}, processes = 1 }: 
   }
 }
 
+const UNLIMITED = '100000'
+
 /** An approval of a gate leaves at once, and an unknown outcome is looked up after a second. */
 export const settingsOf = (env: Readonly<Record<string, string>>): Record<string, string> => ({
   REPLY_MODE: 'auto',
   UNKNOWN_WAIT_SECONDS: '1',
-  MAX_EMAILS_PER_HOUR: '10000',
+  MAX_EMAILS_PER_HOUR: UNLIMITED,
+  MAX_AUTO_REPLIES_PER_MAILBOX: UNLIMITED,
+  DAILY_BUDGET_USD: UNLIMITED,
   ...env,
 })
 

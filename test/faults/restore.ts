@@ -1,8 +1,9 @@
 /** A backup is restored that does not know of replies that have left since. */
 import pg from 'pg'
 import { SECOND } from '../../src/clock.ts'
+import { createPostern, type Postern } from '../cli/run-postern.ts'
 import type { Fault } from './fault.ts'
-import { count, type Lane, until } from './lane.ts'
+import { count, type Lane, openLane, until } from './lane.ts'
 
 /** mails of one backup */
 const REPLIES = 5
@@ -28,7 +29,7 @@ async function strikeByRestore(lane: Lane, seeds: readonly number[]): Promise<nu
     await putBack(lane, backup)
     fired += 1
     await lane.child.start()
-    await reconcile(lane)
+    await reconcile(lane, before + group.length)
     if (at + REPLIES < seeds.length) await stop(lane)
   }
   return fired
@@ -75,13 +76,28 @@ async function asAdmin(lane: Lane, work: (admin: pg.Client) => Promise<void>): P
   }
 }
 
-async function reconcile(_lane: Lane): Promise<void> {}
+type Administered = Lane & { postern: Postern }
+
+const openWithCommands: Fault['open'] = async (scope, fault) => {
+  const lane = await openLane(scope, fault)
+  return { ...lane, postern: createPostern(scope, lane.env) }
+}
+
+/** Nothing has left since the start, everything is frozen, and only this thaws it. */
+async function reconcile(lane: Lane, replies: number): Promise<void> {
+  const frozen = await count(lane.database.pool, `select count(*) from "freeze" where reason = 'restored'`)
+  if (frozen === 0) throw new Error('the database was set back, and nothing is frozen')
+  if (lane.mailgun.accepted.length > replies) throw new Error('a reply left before the reconciliation')
+  const { code, stderr } = await (lane as Administered).postern(['reconcile'])
+  if (code !== 0) throw new Error(`postern reconcile ended with ${code}: ${stderr}`)
+}
 
 export const RESTORE: readonly Fault[] = [
   {
     name: 'backup-restored',
     injected: 'a backup is taken, five replies leave, the backup is restored and the service started',
     expected: 'sending is frozen until postern reconcile; Mailgun still counts five',
+    open: openWithCommands,
     strike: strikeByRestore,
   },
 ]

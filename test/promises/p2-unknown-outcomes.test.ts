@@ -8,6 +8,7 @@ import { HOUR, SECOND } from '../../src/clock.ts'
 import { approveDraft, closeMessage, rejectDraft, requestDraft } from '../../src/mail/review/operate.ts'
 import { allowResend, markSent } from '../../src/mail/review/settle-unknown.ts'
 import { answerMessage, editDraft } from '../../src/mail/review/write.ts'
+import { lookUp } from '../../src/mail/send/lookup.ts'
 import { send } from '../../src/mail/send/send.ts'
 import { loadMessage, loadMessageRow } from '../../src/mail/store.ts'
 import type { MailProvider } from '../../src/providers/mail-provider.ts'
@@ -19,14 +20,15 @@ import { answerAlways, startTestPostern, type TestPostern } from '../support/pos
 /** Approvals wait for an hour, so that a test runs their job itself. */
 const start = (change: Record<string, string> = {}) =>
   startTestPostern({ after }, { UNDO_SEND_SECONDS: '3600', ...change })
-/** where an unknown outcome is never sent again by itself, and two whose Mailgun is slow or silent about events */
-const [slow, holding, late, silent] = await Promise.all([
+/** where an unknown outcome is never sent again by itself, two whose Mailgun is slow or silent about events, one that looks up late */
+const [slow, holding, late, silent, patient] = await Promise.all([
   start(),
   start({ UNKNOWN_OUTCOME: 'hold' }),
   start({ UNKNOWN_OUTCOME: 'hold' }),
   start(),
+  start({ UNKNOWN_WAIT_SECONDS: '3600' }),
 ])
-for (const { claude } of [slow, holding, late, silent]) answerAlways(claude)
+for (const { claude } of [slow, holding, late, silent, patient]) answerAlways(claude)
 
 /** `accept-then-…` and `garbage`: Mailgun has the reply and we are not told. After the others it has none. */
 const IN_DOUBT = {
@@ -115,6 +117,40 @@ describe('an outcome that nobody knows', { concurrency: true }, () => {
     assert.equal(takenFor(late, ready.address).length, 1, 'the look-up comes before the resend')
   })
 
+  test('ends when the answer comes after all: a worker that was given up says that the reply was taken', async () => {
+    const { ready, job } = await makeApproved(slow)
+    const answer = Promise.withResolvers<void>()
+    const { provider, posted } = telling(slow.deps.provider, answer.promise)
+    const sent = send({ ...slow.deps, provider }, job)
+    await posted
+    // the lease ended too early: the job has a second worker
+    await send(slow.deps, job)
+    answer.resolve()
+    await sent
+    await jobsDone(slow.deps.pool)
+    assert.equal((await loadMessageRow(slow.deps.pool, ready.id)).state, 'sent')
+    assert.equal(takenFor(slow, ready.address).length, 1)
+  })
+
+  test('is looked up again when the process died in its second post', async () => {
+    const { ready, job } = await makeApproved(patient)
+    await sendAgainst(job, 'reset-before', patient)
+    const { stateVersion: version } = await patient.settled(ready.id, 'unknown')
+    const last = { ...job, version, attempt: 2 }
+    const { provider, posted } = telling(patient.deps.provider, new Promise(() => undefined))
+    void lookUp({ ...patient.deps, provider }, last)
+    await posted
+    assert.equal((await loadMessageRow(patient.deps.pool, ready.id)).state, 'sending')
+    // the lease has ended
+    await lookUp(patient.deps, last)
+    assert.equal((await loadMessageRow(patient.deps.pool, ready.id)).state, 'unknown')
+    const { rows } = await patient.deps.pool.query(
+      `select from pgboss.job where name = 'mail.lookup' and state = 'created' and data->>'version' = $1`,
+      [String(version + 2)],
+    )
+    assert.equal(rows.length, 1)
+  })
+
   test('is not decided while Mailgun cannot be asked', async () => {
     const { ready, job } = await makeApproved(silent)
     await sendAgainst(job, 'accept-then-reset', silent)
@@ -176,6 +212,19 @@ async function sendAgainst(job: MessageJob, answer: keyof typeof IN_DOUBT, at = 
   const { from } = (await loadMessage(at.deps, job.messageId)).head
   at.mailgun.scriptFor(from.address, answer)
   await send({ ...at.deps, provider: impatient(at.deps.provider) }, job)
+}
+
+/** The real sender, which tells that Mailgun has answered, and gives the answer when `answer` is there. */
+function telling(provider: MailProvider | null, answer: Promise<void>) {
+  assert.ok(provider !== null)
+  const posted = Promise.withResolvers<void>()
+  const send: MailProvider['send'] = async (...call) => {
+    const outcome = await provider.send(...call)
+    posted.resolve()
+    await answer
+    return outcome
+  }
+  return { provider: { ...provider, send }, posted: posted.promise }
 }
 
 /** The real sender with a deadline that a test can wait for. */

@@ -9,6 +9,7 @@ import type { DeliveryEvent, MailProvider } from '../../providers/mail-provider.
 import type { MessageJob } from '../../queue/contract.ts'
 import { enqueueJob } from '../../queue/enqueue.ts'
 import { loadDraft } from '../drafts.ts'
+import { becomeUnknown } from '../outcome.ts'
 import { advance, type LoadedMessage, loadMessage, tell } from '../store.ts'
 import { claim } from './claim.ts'
 import { judgeLookup } from './judge-lookup.ts'
@@ -23,6 +24,9 @@ const RETENTION = 20 * HOUR
 /** Looks one reply up. Void when the mail has moved on. */
 export async function lookUp(deps: SendDeps, job: MessageJob): Promise<void> {
   const message = await loadMessage(deps, job.messageId)
+  // The process died between the claim of the second post and its answer.
+  if (message.state === 'sending' && message.stateVersion === job.version + 1)
+    return becomeUnknown(deps, { message, requestId: job.requestId, code: 'worker_lost' })
   if (message.state !== 'unknown' || message.stateVersion !== job.version) return
   const reply = await loadUnknownReply(deps.pool, message.id)
   if (reply === null || deps.provider === null) return holdLookedUp(deps, { message, job })
