@@ -14,11 +14,13 @@ import { AppError } from '../../errors.ts'
 import type { MailProvider, OutboundReply, SendOutcome } from '../../providers/mail-provider.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
 import { type LoadedDraft, loadDraft } from '../drafts.ts'
+import { NO_SETTINGS } from '../mailbox-settings.ts'
 import type { Mailboxes } from '../mailboxes.ts'
 import { holdUnknown } from '../outcome.ts'
 import { advance, type LoadedMessage, loadMessage, type MessageRow, type TimelineEntry } from '../store.ts'
 import { ourMessageId } from '../thread.ts'
 import { unsubscribeToken } from '../unsubscribe/token.ts'
+import { footerOf } from './footer.ts'
 import { replyHeaders } from './headers.ts'
 import { listUnsubscribe } from './list-unsubscribe.ts'
 import { type ClaimedReply, claimReply, settleReply } from './outbox.ts'
@@ -137,15 +139,18 @@ function toOutbound(
 ): OutboundReply {
   const { message, draft, claimed } = input
   const mailbox = message.mailboxId === null ? null : deps.mailboxes.byId(message.mailboxId)
-  const { text, html } = renderReply({ text: draft.content.text })
   const { automatic } = claimed
+  const { content, origin } = draft
+  const footed = { automatic, byModel: origin === 'model', language: content.language }
+  const footer = footerOf({ settings: mailbox?.settings ?? NO_SETTINGS, ...footed })
+  const { text, html } = renderReply({ text: content.text, footer })
   const from = { name: mailbox?.settings.name ?? '', address: mailbox?.address ?? message.head.recipient }
   const token = unsubscribeToken(deps.vault.indexes, message.id)
   return {
     from,
     // Not the draft's: whatever a draft says, a reply goes to the From address of the mail that it answers.
     to: message.head.from,
-    subject: draft.content.subject,
+    subject: content.subject,
     text,
     html,
     messageId: claimed.messageIdHeader,
