@@ -27,6 +27,7 @@ const count = z.number()
 const ip = text.transform((value) => (/^[\da-f:./]{2,64}(%\w{1,15})?$/i.test(value) ? value : 'unknown'))
 const endpoint = text
 const from = { ip, endpoint }
+const changed = { change: z.enum(['added', 'removed']), kind: text, actor: text }
 /** `scope`: `all`, or the address of one mailbox. Nano-dollars are too many for a number; what is spent includes calls in flight. */
 const budget = { scope: text, spent_nano_usd: text, budget_nano_usd: text }
 
@@ -156,7 +157,7 @@ export const SECURITY_EVENTS = {
     means:
       'An operator changed who is blocked, on the command line; the line is on stderr of that command, not in the log of the service.',
     todo: 'Check that it was meant, and by whom.',
-    fields: z.object({ change: z.enum(['added', 'removed']), kind: text, actor: text, seconds: count.optional() }),
+    fields: z.object({ ...changed, seconds: count.optional() }),
   },
   limits_tightened: {
     severity: 'info',
@@ -226,14 +227,8 @@ export const SECURITY_EVENTS = {
     means:
       'An operator added or removed an address, on the command line; the line is on stderr of that command, not in the log of the service.',
     todo: 'Check that it was meant, and by whom.',
-    fields: z.object({
-      change: z.enum(['added', 'removed']),
-      kind: text,
-      actor: text,
-      sender: address.optional(),
-      /** of many at once, as a sync adds them */
-      count: count.optional(),
-    }),
+    // `count`: of many at once, as a sync adds them
+    fields: z.object({ ...changed, sender: address.optional(), count: count.optional() }),
   },
   delivery_failed: {
     severity: 'warning',

@@ -72,10 +72,12 @@ export function renderChanges(view: View, changes: readonly MailboxChange[]): st
 }
 
 function withSource(value: unknown, source: string | null): string {
-  if (source === null) return '-'
+  if (source === null) return isEmpty(value) ? '-' : `${showValue(value)}  (default)`
   const from = source === 'mailbox' ? 'own' : source
   return `${showValue(value)}  (${from})`
 }
+
+const isEmpty = (value: unknown): boolean => showValue(value) === '-'
 
 /** One line; nothing is a dash. */
 function showValue(value: unknown): string {

@@ -11,6 +11,7 @@ export function renderDraftStory(view: View, story: DraftStory): string {
     renderDraftHead(view, story),
     `${view.bold('As it would leave')}\n${fields(view, headers)}`,
     block(story.text).trimEnd(),
+    ...renderFooter(view, story),
     renderGates(view, story),
     ...section(
       view,
@@ -22,6 +23,13 @@ export function renderDraftStory(view: View, story: DraftStory): string {
     ...section(view, 'Sentences', story.sentences.map(tellSentence)),
     ...section(view, 'Usage', tellUsage(story)),
   ].join('\n\n')
+}
+
+/** A draft that still waits shows what would be under it without a person. */
+function renderFooter(view: View, { footer, state }: DraftStory): string[] {
+  if (footer === '') return []
+  const waits = state === 'ready' || state === 'held'
+  return [`${view.bold(waits ? 'Footer, if no person approves it' : 'Footer')}\n${block(footer).trimEnd()}`]
 }
 
 function section(view: View, title: string, lines: readonly string[]): string[] {

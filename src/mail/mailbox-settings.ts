@@ -24,6 +24,12 @@ export const MailboxSettings = z.strictObject({
     .default(''),
   /** put under every drafted reply */
   signature: words(2_000).default(''),
+  /** whether a line under a reply says that a machine wrote it: one that no person approved, each one of Claude's, none */
+  disclosure: z.enum(['automatic', 'always', 'never'], 'must be automatic, always or never').default('automatic'),
+  /** that line; '': one sentence in the language of the reply */
+  disclosure_text: words(500).default(''),
+  /** put under every reply as it leaves */
+  postal_address: words(500).default(''),
   tone: words(2_000).default(''),
   /** further rules for Claude, such as what is never to be offered */
   guard_rails: words(4_000).default(''),

@@ -90,6 +90,7 @@ const usage = z.strictObject({
 export const DraftStory = z.strictObject({
   ...draft,
   headers: z.array(z.tuple([z.string(), z.string()])),
+  footer: z.string(),
   html: z.string(),
   evidence: z.array(
     z.strictObject({ document: z.string(), quote: z.string(), found: z.boolean(), version: z.int().nullable() }),

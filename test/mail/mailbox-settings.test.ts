@@ -17,6 +17,9 @@ const BOX = { id: 'an-id', address: 'support@shop.example' }
 const OWN = MailboxSettings.parse({
   name: 'Shop',
   signature: 'The shop',
+  disclosure: 'always',
+  disclosure_text: 'A machine wrote this.',
+  postal_address: 'Karlova 1, Prague',
   tone: 'friendly',
   guard_rails: 'no discounts',
   mode: 'auto',

@@ -5,8 +5,7 @@
 import { type Exchange, parseJson, sendJson } from '../http-server.ts'
 import { readFields } from './read-fields.ts'
 
-export const FAKE_LISTS = ['bounces', 'complaints', 'unsubscribes'] as const
-export type FakeList = (typeof FAKE_LISTS)[number]
+export type FakeList = 'bounces' | 'complaints' | 'unsubscribes'
 /** as given; `tags` of an unsubscribe, `*` when none was given */
 type FakeSuppression = { address: string; created_at: string; [more: string]: unknown }
 export type FakeSuppressions = Record<FakeList, Map<string, FakeSuppression>>

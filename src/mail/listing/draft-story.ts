@@ -3,9 +3,10 @@ import { type DraftCall, readDraftCalls } from '../../budget/draft-calls.ts'
 import type { Queryable } from '../../db/pool.ts'
 import { loadDraft } from '../drafts.ts'
 import type { State } from '../lifecycle.ts'
-import { readSettings } from '../mailbox-settings.ts'
+import { type MailboxSettings, NO_SETTINGS, readSettings } from '../mailbox-settings.ts'
 import { readMailboxAddress } from '../mailboxes.ts'
 import type { DraftContent, HeaderFields } from '../message.ts'
+import { footerOf } from '../send/footer.ts'
 import { replyHeaders } from '../send/headers.ts'
 import { listUnsubscribe } from '../send/list-unsubscribe.ts'
 import { renderReply } from '../send/render.ts'
@@ -17,6 +18,9 @@ import type { ListDeps } from './messages.ts'
 export type DraftStory = ListedDraft & {
   /** header fields of the reply; the Message-ID exists from the moment of sending */
   headers: HeaderFields
+  /** what code puts under the text as it leaves: without a person, unless a person has approved this version */
+  footer: string
+  /** with the footer that it has if it leaves now */
   html: string
   /** quotes, and whether they are in the articles that they name */
   evidence: DraftContent['evidence']
@@ -48,10 +52,13 @@ export async function showDraft(deps: StoryDeps, id: string): Promise<DraftStory
   const { content, usage } = draft
   const { head, state, draftId, mailboxId } = await loadMessage(deps, draft.messageId)
   const mailbox = (await readMailboxAddress(deps.pool, mailboxId)) ?? head.recipient
-  const { text, html } = renderReply({ text: content.text })
+  const { text } = renderReply({ text: content.text })
   const item = toListedDraft({ ...draft, current: draftId === draft.id, state }, { content, mailbox, text })
   const fate = await readFate(deps.pool, id)
   const automatic = fate.approvedBy === null && (fate.messageIdHeader !== null || isReleased(item.state))
+  const settings = await readMailboxSettings(deps.pool, mailboxId)
+  const footerIf = (byItself: boolean) =>
+    footerOf({ settings, automatic: byItself, byModel: draft.origin === 'model', language: content.language })
   const fields = {
     ...replyHeaders({
       theirMessageId: head.messageId,
@@ -69,13 +76,14 @@ export async function showDraft(deps: StoryDeps, id: string): Promise<DraftStory
   return {
     ...item,
     headers: [
-      ['From', await readFrom(deps.pool, mailboxId, item.mailbox)],
+      ['From', fromField(settings, item.mailbox)],
       ['To', head.from.address],
       ['Subject', content.subject],
       ...(fate.messageIdHeader === null ? [] : [['Message-ID', fate.messageIdHeader] satisfies [string, string]]),
       ...Object.entries(fields),
     ],
-    html,
+    footer: footerIf(fate.approvedBy === null),
+    html: renderReply({ text: content.text, footer: footerIf(automatic) }).html,
     evidence: content.evidence,
     sentences: content.sentences,
     findings: content.findings,
@@ -99,17 +107,19 @@ function withCalls(usage: Record<string, number>, calls: DraftCall[]): DraftUsag
   }
 }
 
-/** As the name stands now: it is set when the reply leaves. */
-async function readFrom(db: Queryable, mailboxId: string | null, address: string): Promise<string> {
-  if (mailboxId === null) return address
+/** As they stand now: they count when the reply leaves. */
+async function readMailboxSettings(db: Queryable, mailboxId: string | null): Promise<MailboxSettings> {
+  if (mailboxId === null) return NO_SETTINGS
   const { rows } = await db.query<{ settings: unknown }>({
     name: 'mailbox.settings',
     text: 'select settings from mailbox where id = $1',
     values: [mailboxId],
   })
-  const { name } = readSettings(rows[0]?.settings).settings
-  return name === '' ? address : `"${name}" <${address}>`
+  return readSettings(rows[0]?.settings).settings
 }
+
+const fromField = ({ name }: MailboxSettings, address: string): string =>
+  name === '' ? address : `"${name}" <${address}>`
 
 /** Past the point where either a person or the gates let the current version go. */
 const isReleased = (state: State | 'superseded'): boolean => state === 'approved' || state === 'sending'

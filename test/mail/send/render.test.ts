@@ -37,3 +37,14 @@ test('no text makes a tag, an entity or an attribute that is not ours', () => {
     }),
   )
 })
+
+test('a footer stands below the delimiter of a signature, once, escaped like the rest', () => {
+  const footer = 'A machine <b>wrote</b> this.\nExample Ltd'
+  assert.deepEqual(renderReply({ text: 'We open at nine.\n\n', footer }), {
+    text: `We open at nine.\n\n-- \n${footer}`,
+    html: '<p>We open at nine.</p>\n<p>-- <br>\nA machine &lt;b&gt;wrote&lt;/b&gt; this.<br>\nExample Ltd</p>',
+  })
+  const signed = renderReply({ text: 'We open at nine.\n\n-- \nThe shop', footer })
+  assert.equal(signed.text, `We open at nine.\n\n-- \nThe shop\n\n${footer}`)
+  assert.equal(renderReply({ text: 'We open at nine.\n', footer: '' }).text, 'We open at nine.\n')
+})
