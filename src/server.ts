@@ -11,6 +11,7 @@ import { type OpenDatabase, openDatabase } from './db/open-database.ts'
 import { createDeps, type Deps } from './deps.ts'
 import { AppError } from './errors.ts'
 import { EXIT_CONFIGURATION, EXIT_FAILED } from './exit-codes.ts'
+import { closeApp } from './http/close-app.ts'
 import { createHandlers } from './jobs.ts'
 import { indexMissing } from './knowledge/index-missing.ts'
 import { createLog, type Log } from './log.ts'
@@ -20,9 +21,10 @@ import { checkEpoch } from './mail/send/epoch.ts'
 import { endPause } from './mail/send/provider-pause.ts'
 import { levelQueues } from './queue/level.ts'
 
+/** of uploads that are under way; the work that they make waits for the next process anyway */
+const HTTP_GRACE = 5 * SECOND
 const GRACE = 20 * SECOND
 const RESUME_EVERY = 2 * SECOND
-const REAP_EVERY = SECOND / 10
 const LEVEL_EVERY = 2 * SECOND
 const REQUEUE_EVERY = 2 * MINUTE
 
@@ -80,9 +82,7 @@ async function startWeb(deps: Deps, closers: (() => Promise<unknown>)[]): Promis
   const app = await buildApp(deps, lifecycle)
   closers.push(deps.intake.idle, async () => {
     lifecycle.draining = true
-    // Idle ones are closed once, at the start: one whose answer is still on its way then would be kept open for a minute.
-    const reaper = setInterval(() => app.server.closeIdleConnections(), REAP_EVERY)
-    await app.close().finally(() => clearInterval(reaper))
+    await closeApp(app, HTTP_GRACE)
   })
   return app.listen({ host: deps.config.host, port: deps.config.port })
 }

@@ -226,7 +226,14 @@ export const SECURITY_EVENTS = {
     means:
       'An operator added or removed an address, on the command line; the line is on stderr of that command, not in the log of the service.',
     todo: 'Check that it was meant, and by whom.',
-    fields: z.object({ change: z.enum(['added', 'removed']), kind: text, actor: text, sender: address.optional() }),
+    fields: z.object({
+      change: z.enum(['added', 'removed']),
+      kind: text,
+      actor: text,
+      sender: address.optional(),
+      /** of many at once, as a sync adds them */
+      count: count.optional(),
+    }),
   },
   delivery_failed: {
     severity: 'warning',

@@ -42,6 +42,7 @@ const NEXT: Partial<Record<ErrorCode, string>> = {
     'postern messages show ID; once its reply is held: messages mark-sent ID, or messages resend ID',
   'knowledge.not_found': 'postern knowledge list',
   'block.not_found': 'postern block list',
+  'suppression.not_found': 'postern suppressions list',
   'limit.not_lower': 'postern limits show, or postern limits reset',
   'mailbox.not_found': 'postern mailboxes list, or postern mailboxes set ADDRESS KEY VALUE --create',
   'question.not_found': 'postern questions list --all',
@@ -82,5 +83,5 @@ function describe({ code, detail }: AppError): Failure {
 }
 
 /** What was refused about it is a sentence of our own, in `why`. */
-const EXPLAINED: readonly ErrorCode[] = ['block.invalid', 'knowledge.front_matter']
+const EXPLAINED: readonly ErrorCode[] = ['block.invalid', 'knowledge.front_matter', 'provider.unavailable']
 const SPEAKS_FOR_ITSELF: readonly ErrorCode[] = ['cli.usage', 'cli.failed']

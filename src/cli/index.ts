@@ -17,6 +17,8 @@ import { QUESTIONS } from './commands/questions.ts'
 import { RECONCILE } from './commands/reconcile.ts'
 import { ROUTES } from './commands/routes.ts'
 import { SHADOW } from './commands/shadow.ts'
+import { SUPPRESSIONS } from './commands/suppressions.ts'
+import { TRY } from './commands/try.ts'
 import { USAGE } from './commands/usage.ts'
 
 export const COMMANDS: readonly Command[] = [
@@ -27,12 +29,14 @@ export const COMMANDS: readonly Command[] = [
   ...KNOWLEDGE,
   ...AUTONOMY,
   ...SHADOW,
+  ...TRY,
   ...USAGE,
   ...DOCTOR,
   ...DEAD_JOBS,
   ...FREEZE,
   ...RECONCILE,
   ...BLOCK,
+  ...SUPPRESSIONS,
   ...LIMITS,
   ...KEYS,
   ...EVENTS,

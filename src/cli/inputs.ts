@@ -46,17 +46,22 @@ export const MOST_MIB = 1
 
 /** The UTF-8 text of a file, `-` is stdin. Refuses `cli.file`: unreadable, over `mostMib`, or not UTF-8. */
 export async function readText(path: string, mostMib: number): Promise<string> {
-  const bytes = await readBytes(path, mostMib).catch((error: NodeJS.ErrnoException) => {
-    if (error instanceof AppError) throw error
-    throw new AppError('cli.file', {
-      why: `${path}: ${FILE_ERRORS[error.code ?? ''] ?? error.code ?? 'not readable'}.`,
-    })
-  })
+  const bytes = await readBytes(path, mostMib)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     throw new AppError('cli.file', { why: `${path}: it is not UTF-8 text.` })
   }
+}
+
+/** The bytes of a file, `-` is stdin. Refuses `cli.file`: unreadable, or over `mostMib`. */
+export async function readBytes(path: string, mostMib: number): Promise<Buffer> {
+  return readAll(path, mostMib).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof AppError) throw error
+    throw new AppError('cli.file', {
+      why: `${path}: ${FILE_ERRORS[error.code ?? ''] ?? error.code ?? 'not readable'}.`,
+    })
+  })
 }
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {
@@ -65,7 +70,7 @@ const FILE_ERRORS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
 }
 
-async function readBytes(path: string, mostMib: number): Promise<Buffer> {
+async function readAll(path: string, mostMib: number): Promise<Buffer> {
   const stream = path === '-' ? process.stdin : (await open(path)).createReadStream()
   const pieces: Buffer[] = []
   let size = 0

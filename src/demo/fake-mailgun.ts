@@ -7,6 +7,13 @@ import { type Exchange, parseJson, resetConnection, sendJson, startServer } from
 import type { Accepted } from './mailgun/accepted.ts'
 import { type FakeEvent, findEvents, toAcceptedEvent } from './mailgun/events.ts'
 import { readFields } from './mailgun/read-fields.ts'
+import {
+  addSuppressions,
+  answerSuppressions,
+  emptySuppressions,
+  type FakeList,
+  type FakeSuppressions,
+} from './mailgun/suppressions.ts'
 import { type EventWebhook, followUp } from './mailgun/webhook-event.ts'
 
 /** What the next POST gets. `accept-then-…` and `garbage` take the message and do not say so. */
@@ -37,7 +44,13 @@ export type FakeMailgun = {
   events(change: { delayMs?: number; add?: FakeEvent[] }): void
   /** where events are posted from now on, and which after each message that it takes; null: nowhere */
   webhook(to: EventWebhook | null): void
-  /** forgets messages, events and scripted answers */
+  /** puts addresses, or whole entries, on a suppression list */
+  suppress(list: FakeList, ...entries: (string | object)[]): void
+  /** the addresses on a suppression list */
+  suppressed(list: FakeList): string[]
+  /** the next requests for suppression lists get these, in order */
+  scriptLists(...answers: MailgunAnswer[]): void
+  /** forgets messages, events, suppressions and scripted answers */
   clear(): void
   close(): Promise<void>
 }
@@ -47,6 +60,8 @@ type State = {
   counts: Map<string, number>
   script: MailgunAnswer[]
   scriptFor: Map<string, MailgunAnswer[]>
+  lists: FakeSuppressions
+  listScript: MailgunAnswer[]
   events: FakeEvent[]
   failingEvents: number
   eventDelayMs: number
@@ -70,6 +85,8 @@ export const startFakeMailgun = async ({
     counts: new Map(),
     script: [],
     scriptFor: new Map(),
+    lists: emptySuppressions(),
+    listScript: [],
     events: [],
     failingEvents: 0,
     eventDelayMs: 0,
@@ -93,6 +110,9 @@ export const startFakeMailgun = async ({
     webhook: (to) => {
       state.webhook = to
     },
+    suppress: (list, ...entries) => addSuppressions(state.lists, list, entries),
+    suppressed: (list) => [...state.lists[list].keys()],
+    scriptLists: (...answers) => void state.listScript.push(...answers),
     clear: () => clear(state),
     close: server.close,
   }
@@ -103,12 +123,14 @@ const route = async (state: State, exchange: Exchange) => {
   if (url.pathname.startsWith('/_fake/')) return routeAdmin(state, exchange)
   const { domain, resource } =
     /^\/v3\/(?<domain>[^/]+)\/(?<resource>messages|events)(\/[\w-]+)?$/.exec(url.pathname)?.groups ?? {}
+  const list = LIST.exec(url.pathname)?.groups as { list: FakeList; address: string | undefined } | undefined
+  if (list !== undefined && isAuthorized(state, request)) return answerList(state, list, exchange)
   // Mailgun answers this text, with 200, on paths that it does not know
-  if (!domain || !resource) return void response.writeHead(200).end('Mailgun Magnificent API')
+  if (list === undefined && (!domain || !resource)) return void response.writeHead(200).end('Mailgun Magnificent API')
   if (!isAuthorized(state, request))
     return void response.writeHead(401, { 'content-type': 'text/plain' }).end('Forbidden')
   if (resource === 'events' && request.method === 'GET') return showEvents(state, exchange)
-  if (resource === 'messages' && request.method === 'POST') return takeMessage(state, domain, exchange)
+  if (domain && resource === 'messages' && request.method === 'POST') return takeMessage(state, domain, exchange)
   sendJson(response, 405, { message: 'Method Not Allowed' })
 }
 
@@ -116,6 +138,22 @@ const showEvents = (state: State, { response, url }: Exchange) => {
   if (state.failingEvents === 0) return sendJson(response, 200, findEvents(state, url))
   state.failingEvents -= 1
   sendJson(response, 500, { message: 'Internal Server Error' })
+}
+
+const LIST = /^\/v3\/[^/]+\/(?<list>bounces|complaints|unsubscribes)(?:\/(?<address>[^/]+))?$/
+
+const answerList = async (
+  state: State,
+  { list, address }: { list: FakeList; address: string | undefined },
+  exchange: Exchange,
+) => {
+  const answer = state.listScript.shift() ?? 'ok'
+  if (answer === 'hang') return
+  if (answer === 'reset-before') return resetConnection(exchange.request)
+  if (typeof answer === 'object')
+    return sendJson(exchange.response, answer.status, answer.body ?? { message: 'scripted' })
+  const named = address === undefined ? undefined : decodeURIComponent(address)
+  return answerSuppressions(state.lists, { list, address: named }, exchange)
 }
 
 const takeMessage = async (state: State, domain: string, { request, response, body }: Exchange) => {
@@ -177,5 +215,7 @@ const clear = (state: State) => {
   state.script.length = 0
   state.scriptFor.clear()
   state.failingEvents = 0
+  state.lists = emptySuppressions()
+  state.listScript.length = 0
   state.events.length = 0
 }

@@ -51,6 +51,29 @@ export async function suppress(
   return rowCount === 1
 }
 
+type SuppressingAll = { addresses: readonly string[]; kind: SuppressionKind; source: string; at: Date }
+
+/** The same for many, in one statement; gives how many were not there for this reason. */
+export async function suppressAll(
+  db: Queryable,
+  vault: Pick<Vault, 'indexes' | 'system'>,
+  { addresses, kind, source, at }: SuppressingAll,
+): Promise<number> {
+  const rows = addresses.map((address) => {
+    const id = v7()
+    const note = seal(vault.system, suppressionBinding(id), { address, reason: '' })
+    return { id, index: vault.indexes.suppression(identityOf(address)), note }
+  })
+  const { rowCount } = await db.query({
+    name: 'suppression.add_all',
+    text: `insert into suppression (id, address_index, kind, sealed_note, source, created_at)
+           select id, address_index, $4, note, $5, $6 from unnest($1::uuid[], $2::bytea[], $3::bytea[]) as one(id, address_index, note)
+           on conflict (address_index, kind) do nothing`,
+    values: [rows.map(({ id }) => id), rows.map(({ index }) => index), rows.map(({ note }) => note), kind, source, at],
+  })
+  return rowCount ?? 0
+}
+
 /** The reasons for which the address gets no automatic reply; none: it may. */
 export async function suppressionsOf(
   db: Queryable,

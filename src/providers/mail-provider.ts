@@ -80,6 +80,25 @@ export type MailProvider = {
   send(reply: OutboundReply, deadlineMs: number, call?: { requestId: string }): Promise<SendOutcome>
 }
 
+export const SUPPRESSION_LISTS = ['bounces', 'complaints', 'unsubscribes'] as const
+export type SuppressionList = (typeof SUPPRESSION_LISTS)[number]
+/** `always` false: it gets no mail with certain tags of the account, and ours have none. */
+type ProviderSuppression = { address: string; always: boolean }
+
+/** Whom the provider sends nothing to. Each refuses `provider.unavailable`, also after `deadlineMs`. */
+export type SuppressionProvider = {
+  /** a page of at most 1,000; `cursor` is the `next` of the page before, null for the first and after the last */
+  readPage(
+    list: SuppressionList,
+    cursor: string | null,
+    deadlineMs: number,
+  ): Promise<{ items: ProviderSuppression[]; next: string | null }>
+  /** at most 1,000 */
+  addUnsubscribes(addresses: readonly string[], deadlineMs: number): Promise<void>
+  /** false when it was not there */
+  remove(list: SuppressionList, address: string, deadlineMs: number): Promise<boolean>
+}
+
 /** The form fields that were kept, by exact name: the first value as bytes, and how often the name came. */
 export type PostFields = ReadonlyMap<string, { readonly value: Buffer; readonly count: number }>
 /** The two forms of an inbound post, by route. */

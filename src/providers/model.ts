@@ -15,6 +15,8 @@ export type PromptMail = {
   subject: string
   receivedAt: string
   text: string
+  /** of the text as it came, when the end of it was left out */
+  textLength?: number
   /** what the sender quoted or forwarded below, as the mail has it; '' when nothing */
   quoted: string
 }

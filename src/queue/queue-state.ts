@@ -24,3 +24,14 @@ export async function oldestDueJob(db: Queryable): Promise<{ job: string; due: D
   })
   return rows[0] ?? null
 }
+
+/** Whether work on a mail runs, or is to run. */
+export async function hasOpenJobs(db: Queryable, messageId: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'queue.open',
+    text: `select from pgboss.job
+            where state in ('created', 'retry', 'active') and data->>'messageId' = $1 limit 1`,
+    values: [messageId],
+  })
+  return rowCount !== 0
+}

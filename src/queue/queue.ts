@@ -26,7 +26,7 @@ const WORKERS: Record<JobName, number> = {
   'mail.draft': 6,
   'mail.review': 2,
   'mail.send': 2,
-  'mail.lookup': 1,
+  'mail.lookup': 2,
   'mail.dead': 1,
   'token.purge': 1,
   'mail.reconcile': 1,

@@ -16,6 +16,7 @@ import type { Scope, TestDatabase } from '../support/database.ts'
 import { answerAlways, testEnvironment } from '../support/postern.ts'
 import { withScope } from '../support/scope.ts'
 import { LOUD, type Posted, planBacklog, postOne, postWaves } from './backlog-mails.ts'
+import { type Measure, measure } from './measure.ts'
 
 type BacklogOptions = {
   mails: number
@@ -23,7 +24,6 @@ type BacklogOptions = {
   freshEvery: number
   say(line: string): void
 }
-export type Measure = { measure: string; value: string; goal: string; ok: boolean }
 
 const CLAUDE_MS = 20
 const LIMITS = {
@@ -230,12 +230,6 @@ function measureMemory(samples: readonly Sample[], mails: number): Measure {
   )
 }
 
-const measure = (name: string, value: string | number, goal: string, ok: boolean): Measure => ({
-  measure: name,
-  value: String(value),
-  goal,
-  ok,
-})
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
 if (process.argv[1] === import.meta.filename) {

@@ -43,7 +43,9 @@ test('mails that come while another process has frozen drafting wait, and are an
   }
   assert.equal(await resumeHeld(deps), 0)
   await jobsDone(deps.pool)
-  const { rows: moved } = await deps.pool.query(`select from message where state <> 'held'`)
+  const { rows: moved } = await deps.pool.query(
+    `select from message where state <> 'held' union all select from timeline where event = 'message.drafting'`,
+  )
   assert.deepEqual([moved.length, claude.requests.length], [0, 0])
   const health = (await (await fetch(`${postern.url}/readyz`)).json()) as Health
   assert.deepEqual([health.status, health.checks.frozen], ['ready', ['drafting']])

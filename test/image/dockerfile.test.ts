@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -188,6 +188,20 @@ test('it starts on a read-only root, takes a mail with an attachment, is healthy
   } finally {
     child.kill('SIGKILL')
   }
+})
+
+test('doctor and the freeze work with the rights of the service, and a trial says what it lacks', async () => {
+  const command = (...words: string[]) => runIn(['node', 'src/cli/main.ts', ...words], env)
+  assert.equal((await command('freeze')).code, 0)
+  const looked = await command('doctor')
+  assert.equal(looked.code, 0, looked.output)
+  assert.match(looked.output, /^! frozen +Sending stands still since/m)
+  assert.equal((await command('thaw')).code, 0)
+  const mail = join(parent, 'mail.eml')
+  await writeFile(mail, buildEml(), { mode: 0o644 })
+  const tried = await command('try', mail)
+  assert.equal(tried.code, 1, tried.output)
+  assert.match(tried.output, /no part of the production image\. Run this command in a clone/)
 })
 
 test('without its settings it says which are missing and ends with 78', async () => {

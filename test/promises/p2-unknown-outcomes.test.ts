@@ -160,6 +160,53 @@ describe('an outcome that nobody knows', { concurrency: true }, () => {
   })
 })
 
+test('a worker that learns late that its reply left ends every doubt about it', async () => {
+  const { ready, job } = await makeApproved(holding)
+  const { provider } = holding.deps
+  const release = Promise.withResolvers<void>()
+  const taken = Promise.withResolvers<void>()
+  assert.ok(provider !== null)
+  const sending = send(
+    {
+      ...holding.deps,
+      provider: {
+        ...provider,
+        send: async (...call) => {
+          const outcome = await provider.send(...call)
+          taken.resolve()
+          await release.promise
+          return outcome
+        },
+      },
+    },
+    job,
+  )
+  await taken.promise
+  // its job was given to another worker, and Mailgun shows nothing
+  holding.mailgun.events({ delayMs: HOUR })
+  await send(holding.deps, job)
+  await holding.settled(ready.id, 'held')
+  release.resolve()
+  await sending
+  assert.equal((await loadMessageRow(holding.deps.pool, ready.id)).state, 'sent')
+  assert.equal(takenFor(holding, ready.address).length, 1)
+})
+
+test('a worker that stood still since its claim posts nothing any more', async (t) => {
+  const { ready, job } = await makeApproved(slow)
+  let now = 0
+  // every look at the clock is half a minute later
+  t.mock.method(performance, 'now', () => {
+    now += 30 * SECOND
+    return now
+  })
+  await send(slow.deps, job)
+  t.mock.restoreAll()
+  assert.equal((await loadMessageRow(slow.deps.pool, ready.id)).state, 'approved')
+  assert.equal((await replyOf(slow, ready.id)).state, 'not_sent')
+  assert.equal(takenFor(slow, ready.address).length, 0)
+})
+
 /** Runs the send job while the next post to that Mailgun meets `answer`. */
 async function sendAgainst(job: MessageJob, answer: keyof typeof IN_DOUBT, at = slow): Promise<void> {
   const { from } = (await loadMessage(at.deps, job.messageId)).head

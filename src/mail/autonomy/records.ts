@@ -37,6 +37,21 @@ export async function recordOutcome(db: Queryable, record: OutcomeRecord): Promi
   return rowCount === 1
 }
 
+const MOST_RECORDS = 5_000
+
+/** The latest records of a mailbox, in their order, for whoever copies them. */
+export async function readRecords(db: Queryable, mailboxId: string): Promise<OutcomeRecord[]> {
+  const { rows } = await db.query<OutcomeRecord>({
+    name: 'autonomy.records',
+    text: `select * from (
+             select id, mailbox_id as "mailboxId", category, outcome, edit_share as "editShare", agreed, draft_id as "draftId", at
+               from autonomy_record where mailbox_id = $1 order by id desc limit ${MOST_RECORDS}) latest
+            order by id`,
+    values: [mailboxId],
+  })
+  return rows
+}
+
 /** Every category that has a record, by mailbox and category; of one mailbox when `mailboxId` names it. */
 export async function readStandings(
   db: Queryable,

@@ -13,6 +13,11 @@ import { newestText } from '../quote.ts'
 import type { LoadedMessage } from '../store.ts'
 
 const THREAD_ENTRIES = 20
+/**
+ * About twice what a prompt has room for: whatever is masked, word for word, before it is cut to size costs time, and a
+ * stranger chooses how long it is.
+ */
+const ROOM = { text: 100_000, quoted: 40_000, thread: 60_000 }
 
 /** `names`: the other people whom the header fields of the mail name; nothing of them is sent but as tokens. */
 export type Gathered = { mail: PromptMail; thread: ThreadEntry[]; names: string[] }
@@ -29,8 +34,9 @@ export async function gatherMail(
       from: { name: line(message.head.from.name), address: message.head.from.address },
       subject: line(message.head.subject),
       receivedAt: message.receivedAt.toISOString(),
-      text: newest,
-      quoted,
+      text: cut(newest, ROOM.text),
+      ...(newest.length > ROOM.text && { textLength: newest.length }),
+      quoted: cut(quoted, ROOM.quoted),
     },
     thread: await gatherThread(db, message, sanitize),
     names: namesIn(message),
@@ -82,19 +88,49 @@ async function gatherThread(db: Queryable, message: LoadedMessage, sanitize: boo
             order by m.received_at desc, m.id desc limit $5`,
     values: [message.threadId, message.receivedAt, message.id, proven, THREAD_ENTRIES],
   })
-  return rows.toReversed().flatMap((row) => toEntries(message, row, sanitize))
+  const take = takeWithin(ROOM.thread)
+  return rows.flatMap((row) => toEntries(message, row, { sanitize, take })).toReversed()
 }
 
-function toEntries({ key }: LoadedMessage, row: ThreadRow, sanitize: boolean): ThreadEntry[] {
-  const body = open(key, { table: 'message', column: 'sealed_body', row: row.id }, row.sealed_body, MessageBody)
-  const asked: ThreadEntry = {
+type Take = (read: () => string) => string
+
+/** Gives words until there is no room for more; then nothing, and whoever would read them is not asked. */
+function takeWithin(room: number): Take {
+  let left = room
+  return (read) => {
+    if (left <= 0) return ''
+    const whole = read()
+    const text = cut(whole, left)
+    left = text.length < whole.length ? 0 : left - text.length
+    return text
+  }
+}
+
+/** The reply to a mail, if there was one, then the mail. */
+function toEntries(
+  { key }: LoadedMessage,
+  row: ThreadRow,
+  { sanitize, take }: { sanitize: boolean; take: Take },
+): ThreadEntry[] {
+  const asked = (): ThreadEntry => ({
     who: 'correspondent',
     at: row.at.toISOString(),
-    text: newestText(readableText(body, { sanitize }).text).newest,
+    text: take(() => {
+      const body = open(key, { table: 'message', column: 'sealed_body', row: row.id }, row.sealed_body, MessageBody)
+      return newestText(readableText(body, { sanitize }).text).newest
+    }),
     ...(row.waiting ? { unanswered: true as const } : {}),
-  }
-  if (row.draft_id === null || row.sealed_content === null) return [asked]
-  const binding = { table: 'draft', column: 'sealed_content', row: row.draft_id }
-  const { text } = open(key, binding, row.sealed_content, DraftContent)
-  return [asked, { who: 'us', at: (row.sent_at ?? row.at).toISOString(), text }]
+  })
+  const { draft_id: draftId, sealed_content: content } = row
+  if (draftId === null || content === null) return [asked()]
+  const binding = { table: 'draft', column: 'sealed_content', row: draftId }
+  const text = take(() => open(key, binding, content, DraftContent).text)
+  return [{ who: 'us', at: (row.sent_at ?? row.at).toISOString(), text }, asked()]
+}
+
+/** Between two words, or the half of a private value would not be known for one. */
+function cut(text: string, room: number): string {
+  if (text.length <= room) return text
+  const end = Math.max(text.lastIndexOf(' ', room), text.lastIndexOf('\n', room))
+  return text.slice(0, end > 0 ? end : room)
 }

@@ -8,7 +8,6 @@ import { DatabaseSync } from 'node:sqlite'
 import type pg from 'pg'
 import type { SecurityLog } from '../../audit/record.ts'
 import type { Clock } from '../../clock.ts'
-import type { Queryable } from '../../db/pool.ts'
 import { freezeRestored } from '../freeze.ts'
 
 /** `epoch` names a history of the database, `sends` counts the replies that it has handed over. */
@@ -67,8 +66,9 @@ export async function checkEpoch(deps: EpochDeps): Promise<void> {
   const [found] = rows
   if (found === undefined) throw new Error('the table epoch has no row')
   const known = deps.mark.read()
-  if (found.holdsMail && isSetBack(known, found)) return stopSetBack(deps, found)
-  deps.mark.raise(found, deps.clock.now())
+  if (!isSetBack(known, found)) return deps.mark.raise(found, deps.clock.now())
+  if (found.holdsMail) return stopSetBack(deps, found)
+  await countOn(deps, found)
 }
 
 /**
@@ -78,16 +78,17 @@ export async function checkEpoch(deps: EpochDeps): Promise<void> {
 export async function stopSetBack(deps: EpochDeps, found: Epoch): Promise<void> {
   const known = deps.mark.read()
   await freezeRestored(deps.pool, known?.at ?? deps.clock.now())
-  const least = known?.epoch === found.epoch ? known.sends : 0
-  deps.mark.raise(await goOnAbove(deps.pool, least), deps.clock.now())
+  await countOn(deps, found)
   deps.security.record('database_restored', { known: known?.sends ?? 0, found: found.sends }, null)
 }
 
-async function goOnAbove(db: Queryable, least: number): Promise<Epoch> {
-  const { rows } = await db.query<Epoch>({
+/** Both go on above what was noted of this history. */
+async function countOn({ pool, mark, clock }: Omit<EpochDeps, 'security'>, found: Epoch): Promise<void> {
+  const known = mark.read()
+  const { rows } = await pool.query<Epoch>({
     name: 'epoch.raise',
     text: 'update epoch set sends = greatest(sends, $1) + 1 returning epoch, sends::float8 as sends',
-    values: [least],
+    values: [known?.epoch === found.epoch ? known.sends : 0],
   })
-  return rows[0] ?? { epoch: '', sends: 0 }
+  if (rows[0] !== undefined) mark.raise(rows[0], clock.now())
 }

@@ -109,8 +109,9 @@ async function resend(
 ): Promise<void> {
   if (message.draftId === null) return holdLookedUp(deps, { message, job })
   const draft = await loadDraft(deps, message.draftId)
+  const began = performance.now()
   const claimed = await claim(deps, { message, draft, job, again: true })
-  if (claimed.kind === 'claimed') return handOver(deps, { message, draft, job, reply: claimed.reply, provider })
+  if (claimed.kind === 'claimed') return handOver(deps, { message, draft, job, reply: claimed.reply, began, provider })
   if (claimed.kind === 'void') return holdLookedUp(deps, { message, job })
   if (claimed.kind === 'wait')
     await waitForMore(deps, { message, job, waitSeconds: deps.policy.unknownWaitSeconds, counts: false })

@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto'
 import { SECOND } from '../../clock.ts'
 import { AppError } from '../../errors.ts'
-import type { MailProvider, OutboundReply, SendOutcome } from '../../providers/mail-provider.ts'
+import type { MailProvider, SendOutcome } from '../../providers/mail-provider.ts'
 import type { MessageJob } from '../../queue/contract.ts'
 import { enqueueJob } from '../../queue/enqueue.ts'
 import { type LoadedDraft, loadDraft } from '../drafts.ts'
@@ -19,6 +19,11 @@ import { settle } from './settle.ts'
 
 /** shorter than the grace of a stopping process, so that a deploy never cuts off a send that would have ended */
 const DEADLINE = 15 * SECOND
+/**
+ * A worker whose process stood still for as long since it began its claim no longer owns the job: another one may have
+ * looked the reply up by now, and sent it again.
+ */
+const STALE = 10 * SECOND
 /** After a pause all its replies would leave in one moment. */
 const SPREAD = 10 * SECOND
 
@@ -31,10 +36,11 @@ export async function send(deps: SendDeps, job: MessageJob): Promise<void> {
   if (message.state !== 'approved' || message.stateVersion !== job.version || message.draftId === null) return
   if (deps.provider === null) return holdUnconfigured(deps, message, job)
   const draft = await loadDraft(deps, message.draftId)
+  const began = performance.now()
   const claimed = await claim(deps, { message, draft, job, again: false })
   if (claimed.kind === 'wait') return waitToSend(deps, { message, job, wait: claimed })
   if (claimed.kind === 'claimed')
-    await handOver(deps, { message, draft, job, reply: claimed.reply, provider: deps.provider })
+    await handOver(deps, { message, draft, job, reply: claimed.reply, began, provider: deps.provider })
 }
 
 type HandingOver = {
@@ -42,12 +48,15 @@ type HandingOver = {
   draft: LoadedDraft
   job: MessageJob
   reply: ClaimedReply
+  /** when the claim began, by performance.now(), which goes on while a process stands still */
+  began: number
   provider: MailProvider
 }
 
 /** Posts a claimed reply, and records what comes of it. `message` is as it was before the claim. */
-export async function handOver(deps: SendDeps, { message, draft, job, reply, provider }: HandingOver): Promise<void> {
-  const outcome = await trySend(provider, job, () => toOutbound(deps, { message, draft, claimed: reply }))
+export async function handOver(deps: SendDeps, handing: HandingOver): Promise<void> {
+  const { message, job } = handing
+  const outcome = await trySend(deps, handing)
   await settle(deps, { message: stepped(message, 'sending'), outcome, job })
 }
 
@@ -56,12 +65,13 @@ export async function handOver(deps: SendDeps, { message, draft, job, reply, pro
  * come after the post, so nobody knows.
  */
 async function trySend(
-  provider: MailProvider,
-  { requestId }: MessageJob,
-  build: () => OutboundReply,
+  deps: SendDeps,
+  { message, draft, job, reply, began, provider }: HandingOver,
 ): Promise<SendOutcome> {
   try {
-    return await provider.send(build(), DEADLINE, { requestId })
+    const outbound = toOutbound(deps, { message, draft, claimed: reply })
+    if (performance.now() - began > STALE) return { kind: 'not_sent', code: 'stale_worker', retryAfterMs: null }
+    return await provider.send(outbound, DEADLINE, { requestId: job.requestId })
   } catch (error) {
     const refused = error instanceof AppError && (error.code === 'reply.unsendable' || error.code === 'header.unsafe')
     return refused ? { kind: 'rejected', code: 'bad_reply' } : { kind: 'unknown', code: 'send_failed' }

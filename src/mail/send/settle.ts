@@ -5,6 +5,7 @@ import { isDatabaseUnavailable } from '../../db/database-error.ts'
 import { withTransaction } from '../../db/pool.ts'
 import type { SendOutcome } from '../../providers/mail-provider.ts'
 import type { MessageJob } from '../../queue/contract.ts'
+import { canMove } from '../lifecycle.ts'
 import { becomeUnknown } from '../outcome.ts'
 import type { Reason } from '../reasons.ts'
 import { type Advance, advance, loadMessageRow, type MessageRow, stepped, type TimelineEntry } from '../store.ts'
@@ -54,15 +55,26 @@ async function recordSent(deps: SendDeps, { message, outcome, job }: Settling<'s
   await withTransaction(deps.pool, async (tx) => {
     const story: TimelineEntry[] = [{ event: 'reply.sent', detail: { providerId: outcome.providerMessageId } }]
     const moved = await advance(tx, { ...step, message, to: 'sent', story })
-    // Also when somebody else has given this send up meanwhile: what is certain stays known.
-    const given = moved ? null : await loadMessageRow(tx, message.id)
-    if (given !== null && isInDoubt(given)) await advance(tx, { ...step, message: given, to: 'sent', story })
+    // Somebody else has taken it for lost meanwhile: what is certain ends that, whatever they made of it.
+    if (!moved) await advanceLate(tx, { ...step, story }, message.id)
     await settleReply(tx, message.id, { state: 'sent', at: step.at, providerMessageId: outcome.providerMessageId })
   })
 }
 
-const isInDoubt = ({ state, reasons }: MessageRow): boolean =>
-  state === 'unknown' || (state === 'held' && reasons.includes('outcome_unknown'))
+/** The row is locked first, so that what is read is what moves. */
+async function advanceLate(
+  tx: Parameters<typeof advance>[0],
+  step: Pick<Advance, 'name' | 'at' | 'requestId' | 'story'>,
+  messageId: string,
+): Promise<void> {
+  await tx.query({
+    name: 'send.late',
+    text: 'select from message where id = $1 for no key update',
+    values: [messageId],
+  })
+  const message = await loadMessageRow(tx, messageId)
+  if (canMove(message.state, 'sent')) await advance(tx, { ...step, message, to: 'sent' })
+}
 
 async function recordRejected(deps: SendDeps, { message, outcome, job }: Settling<'rejected'>): Promise<void> {
   const step = stepOf(deps, job)

@@ -20,7 +20,9 @@ export const encodeMail = ({ mail, thread, operatorAnswers = [] }: Told): string
     subject: cut(mail.subject, SUBJECT_LIMIT),
     received_at: mail.receivedAt,
     text: cut(mail.text, MAIL_TEXT_LIMIT),
-    ...(mail.text.length > MAIL_TEXT_LIMIT && { text_cut: sayCut(MAIL_TEXT_LIMIT, mail.text.length, 'characters') }),
+    ...(mail.text.length > MAIL_TEXT_LIMIT && {
+      text_cut: sayCut(MAIL_TEXT_LIMIT, mail.textLength ?? mail.text.length, 'characters'),
+    }),
     ...(mail.quoted !== '' && { quoted_by_sender: cut(mail.quoted, QUOTED_TEXT_LIMIT) }),
     earlier_messages: recent.entries,
     ...(operatorAnswers.length > 0 && {
