@@ -5,7 +5,7 @@ import { SECOND } from '../../src/clock.ts'
 import { startDatabaseProxy } from '../support/database-proxy.ts'
 import { testEnvironment } from '../support/postern.ts'
 import type { Fault } from './fault.ts'
-import { count, countLogged, type Lane, openLane, settingsOf } from './lane.ts'
+import { count, countLogged, type Lane, openLane, settingsOf, until } from './lane.ts'
 import { type OwnCluster, openOwnCluster } from './own-cluster.ts'
 import { choose, momentOf } from './seeds.ts'
 
@@ -103,26 +103,36 @@ const goReadOnly: Outage = async (lane, seed) => {
   const before = countLogged(lane, /25006/)
   await pool.query(`alter database ${nameOf(lane)} set default_transaction_read_only = on`)
   await terminate(lane)
-  await sleep(ROAD + momentOf(seed, SECOND))
+  await until('a write is refused', () => countLogged(lane, /25006/) > before)
+  await sleep(momentOf(seed, SECOND))
   // a pool of the test may have opened a session meanwhile
   await pool.query(`begin read write; alter database ${nameOf(lane)} reset default_transaction_read_only; commit`)
   await terminate(lane)
   return countLogged(lane, /25006/) - before
 }
 
-/** Whatever is written to these tables meets a full disk, for a moment. */
-const fill: Outage = async (lane, seed) => {
+/** Whatever is written to a table meets a full disk, for a moment that begins with the first such write. */
+async function strikeByFullDisk(lane: Lane, seeds: readonly number[]): Promise<number> {
+  await lane.startAll()
   const { pool } = lane.database
-  const table = choose(['message', 'timeline', 'draft', 'reply', 'pgboss.job_common'], seed)
-  await pool.query(`create sequence full_disk; create function full_disk() returns trigger language plpgsql as $$
-    begin
-      perform nextval('full_disk');
-      raise exception 'could not extend file: No space left on device' using errcode = '53100';
-    end $$;
-    create trigger full_disk before insert on ${table} for each row execute function full_disk()`)
-  await sleep(ROAD + momentOf(seed, SECOND))
-  const fired = await count(pool, 'select case when is_called then last_value else 0 end as count from full_disk')
-  await pool.query(`drop trigger full_disk on ${table}; drop function full_disk(); drop sequence full_disk`)
+  let fired = 0
+  for (let at = 0; at < seeds.length; at += TOGETHER) {
+    const group = seeds.slice(at, at + TOGETHER)
+    const table = choose(['message', 'timeline', 'draft', 'reply', 'pgboss.job_common'], at / TOGETHER)
+    await pool.query(`create sequence full_disk; create function full_disk() returns trigger language plpgsql as $$
+      begin
+        perform nextval('full_disk');
+        raise exception 'could not extend file: No space left on device' using errcode = '53100';
+      end $$;
+      create trigger full_disk before insert on ${table} for each row execute function full_disk()`)
+    const met = () => count(pool, 'select case when is_called then last_value else 0 end as count from full_disk')
+    const posts = lane.postAll(group)
+    await until(`a row for ${table} is refused`, async () => (await met()) > 0)
+    await sleep(momentOf(group[0] ?? 0, SECOND))
+    fired += await met()
+    await pool.query(`drop trigger full_disk on ${table}; drop function full_disk(); drop sequence full_disk`)
+    await posts
+  }
   return fired
 }
 
@@ -153,7 +163,8 @@ const takeConnections: Outage = async (lane, seed) => {
   const before = countLogged(lane, /53300/)
   await pool.query(`alter role ${role} connection limit ${seed % 2}`)
   await terminate(lane)
-  await sleep(2 * SECOND + momentOf(seed, SECOND))
+  await until('a connection is refused', () => countLogged(lane, /53300/) > before)
+  await sleep(momentOf(seed, 2 * SECOND))
   await pool.query(`alter role ${role} connection limit -1`)
   return countLogged(lane, /53300/) - before
 }
@@ -190,7 +201,7 @@ export const DATABASE: readonly Fault[] = [
     name: 'database-full',
     injected: 'SQLSTATE 53100 for every row of a table, raised by a trigger: a disk of its own needs root',
     expected: 'no 200, no crash; everything goes on when there is room',
-    strike: outages(fill),
+    strike: strikeByFullDisk,
   },
   {
     name: 'database-no-connections',

@@ -17,8 +17,12 @@ const OFTEN = 4
 export type Judged = { lost: string[]; twice: string[]; wrong: string[] }
 
 /** Waits until every mail is at rest, or for several leases; gives what still moves then, and jobs of dead owners. */
-export async function waitForRest({ database: { pool } }: Lane, mayRest: readonly string[]): Promise<string[]> {
-  const end = Date.now() + PATIENCE
+export async function waitForRest(
+  { database: { pool } }: Lane,
+  mayRest: readonly string[],
+  patience: number = PATIENCE,
+): Promise<string[]> {
+  const end = Date.now() + patience
   const orphans = new Set<string>()
   for (let round = 0, began = Date.now(); ; round += 1) {
     const moving = await findMoving(pool, mayRest)
