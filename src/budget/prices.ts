@@ -1,5 +1,6 @@
 /** Which rates count for one call: those of the exact model, of the day, and of the length of the whole prompt. */
 import type { Price, Rates } from '../config/price-table.ts'
+import { periodOf } from './period.ts'
 
 export { isPriced, mergePrices, type Price, type Rates } from '../config/price-table.ts'
 
@@ -12,7 +13,7 @@ export function findRates(prices: readonly Price[], { model, promptTokens, at }:
 
 /** The prices of a model that count on the UTC day of `at`, the shortest prompts first; [] for none. */
 export function bandsOf(prices: readonly Price[], { model, at }: Omit<Asked, 'promptTokens'>): Price[] {
-  const day = at.toISOString().slice(0, 10)
+  const day = periodOf(at)
   const begun = prices.filter((row) => row.model === model && row.from <= day)
   const from = begun
     .map((row) => row.from)

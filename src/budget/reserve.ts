@@ -37,7 +37,7 @@ export type Notice = { scope: Scope; percent: 80 | 100; spent: bigint; limit: bi
 
 export type Reserved =
   /** `sharePercent`: the larger share of both scopes, this call included; 0 without a limit */
-  | { kind: 'reserved'; callId: string; period: string; sharePercent: number; notices: Notice[] }
+  | { kind: 'reserved'; callId: string; sharePercent: number; notices: Notice[] }
   /** nothing was taken. `resumeAt`: when it may have room again */
   | { kind: 'over'; scope: Scope; resumeAt: Date; notices: Notice[] }
   | { kind: 'paused'; code: string; until: Date }
@@ -145,8 +145,7 @@ async function insertBudgets(pool: Queryable, scopes: readonly string[], period:
 
 function toReserved(callId: string, rows: readonly Row[]): Reserved {
   const shares = rows.map((row) => (row.most === null ? 0 : percentOf(usedBy(row), BigInt(row.most))))
-  const [{ period } = { period: '' }] = rows
-  return { kind: 'reserved', callId, period, sharePercent: Math.max(0, ...shares), notices: noticesOf(rows) }
+  return { kind: 'reserved', callId, sharePercent: Math.max(0, ...shares), notices: noticesOf(rows) }
 }
 
 function toOver({ estimate, at }: Reservation, rows: readonly Row[]): Reserved {

@@ -1,4 +1,5 @@
 /** The documents by mailbox and name, as an operator sees and removes them. */
+import type { Queryable } from '../db/pool.ts'
 import type { PrismaClient } from '../db/prisma.ts'
 import { AppError } from '../errors.ts'
 
@@ -29,6 +30,15 @@ export async function listDocuments(
     orderBy: [{ mailbox: { address: 'asc' } }, { name: 'asc' }],
   })
   return rows.map(toListed)
+}
+
+/** Gives how many documents each mailbox has, by its id; one without any is not among them. */
+export async function countDocuments(db: Queryable): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ id: string; documents: number }>({
+    name: 'knowledge.count',
+    text: 'select mailbox_id as id, count(*)::int as documents from knowledge_document group by mailbox_id',
+  })
+  return new Map(rows.map(({ id, documents }) => [id, documents]))
 }
 
 /** Gives one document with its text. Refuses `knowledge.not_found`. */

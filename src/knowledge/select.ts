@@ -4,8 +4,8 @@ import { readKeptArticle } from './front-matter.ts'
 import type { FoundChunk, Retriever } from './search.ts'
 import type { KnowledgeDocument } from './store.ts'
 
-/** `whole`: every document, in full; else only the sections that were found. `languages`: the commonest first. */
-export type Selection = { documents: KnowledgeDocument[]; whole: boolean; languages: string[] }
+/** `whole`: every document, in full; else only the sections that were found. */
+export type Selection = { documents: KnowledgeDocument[]; whole: boolean }
 
 /** An estimate on the safe side: tokenizers of 2026 make a token of 3 to 4 bytes of prose, and of fewer in other scripts. */
 const BYTES_PER_TOKEN = 3
@@ -20,38 +20,33 @@ export async function selectDocuments(
   input: { mailboxId: string | null; queries: readonly string[]; wholeUpTo: number },
 ): Promise<Selection> {
   const { mailboxId, queries } = input
-  if (mailboxId === null) return { documents: [], whole: true, languages: [] }
+  if (mailboxId === null) return { documents: [], whole: true }
   // Together: in a base that is small enough to go whole, a search costs next to nothing.
   const [base, found] = await Promise.all([
     loadUpTo(deps.pool, mailboxId, input.wholeUpTo * BYTES_PER_TOKEN),
     deps.retriever.search({ mailboxId, queries, limit: MOST_CHUNKS }),
   ])
-  if (base.fits) return { documents: base.documents.map(withoutFrontMatter), whole: true, languages: base.languages }
-  return { documents: joinSections(found), whole: false, languages: base.languages }
+  if (base.fits) return { documents: base.documents.map(withoutFrontMatter), whole: true }
+  return { documents: joinSections(found), whole: false }
 }
 
-type Base = { fits: boolean; documents: KnowledgeDocument[]; languages: string[] }
-type BaseRow = { fits: boolean; languages: string[] } & (KnowledgeDocument | { id: null })
+type Base = { fits: boolean; documents: KnowledgeDocument[] }
+type BaseRow = { fits: boolean } & (KnowledgeDocument | { id: null })
 
 /** The size of a text is in its header: a base that does not fit is not read. */
 async function loadUpTo(pool: Queryable, mailboxId: string, bytes: number): Promise<Base> {
   const { rows } = await pool.query<BaseRow>({
     name: 'knowledge.select',
-    text: `with had as (
-             select language, octet_length(content) as bytes from knowledge_document where mailbox_id = $1
-           ), base as (
-             select (select coalesce(sum(bytes), 0) <= $2 from had) as fits,
-                    array(select language from had where language <> 'und'
-                           group by language order by count(*) desc, language) as languages
+    text: `with base as (
+             select coalesce(sum(octet_length(content)), 0) <= $2 as fits from knowledge_document where mailbox_id = $1
            )
-           select base.fits, base.languages, d.id, d.name, d.content, d.version
+           select base.fits, d.id, d.name, d.content, d.version
              from base left join knowledge_document d on base.fits and d.mailbox_id = $1
             order by d.name`,
     values: [mailboxId, bytes],
   })
   return {
     fits: rows[0]?.fits ?? true,
-    languages: rows[0]?.languages ?? [],
     documents: rows.flatMap((row) => (row.id === null ? [] : [row])),
   }
 }

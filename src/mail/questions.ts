@@ -5,6 +5,7 @@ import { open, seal } from '../crypto/sealed.ts'
 import type { Queryable } from '../db/pool.ts'
 import type { OperatorAnswer } from '../providers/model.ts'
 import type { LoadedMessage } from './store.ts'
+import { REPLACED_UNANSWERED } from './supersede.ts'
 
 const Words = z.string()
 type Owner = Pick<LoadedMessage, 'id' | 'key'>
@@ -57,10 +58,8 @@ export async function readAnswers(
     text: `select q.id, q.sealed_question, q.sealed_answer, q.document_id
              from operator_question q join message m on m.id = q.message_id
             where m.thread_id = $1 and q.answered_at is not null
-              and (m.id = $2 or ((m.received_at, m.id) < ($3, $2) and m.state = 'closed' and m.reasons = array['superseded']
-                   and (coalesce(m.verdict->>'authentication', 'none') = 'pass') = $4
-                   and not exists (select from message later join reply sent on sent.message_id = later.id and sent.state = 'sent'
-                                    where later.thread_id = m.thread_id and (later.received_at, later.id) > (m.received_at, m.id))))
+              and (m.id = $2 or ((m.received_at, m.id) < ($3, $2) and ${REPLACED_UNANSWERED}
+                   and (coalesce(m.verdict->>'authentication', 'none') = 'pass') = $4))
             order by q.asked_at, q.id limit ${MOST_ANSWERS}`,
     values: [message.threadId, message.id, message.receivedAt, message.verdict?.authentication === 'pass'],
   })

@@ -18,6 +18,11 @@ const REPLACED = `select id, state, state_version as "stateVersion" from message
     and ${SAME_PROOF}
   order by received_at desc, id desc limit 100`
 
+/** SQL: whether the message `m` was replaced by a newer mail of its thread, and no reply has answered it since. */
+export const REPLACED_UNANSWERED = `(m.state = 'closed' and m.reasons = array['superseded'] and not exists (
+  select from message later join reply sent on sent.message_id = later.id and sent.state = 'sent'
+   where later.thread_id = m.thread_id and (later.received_at, later.id) > (m.received_at, m.id)))`
+
 export type Replacing = { newer: Newer; authentication: Verdict['authentication'] }
 const valuesOf = ({ newer, authentication }: Replacing) => [newer.threadId, newer.id, newer.receivedAt, authentication]
 

@@ -20,7 +20,7 @@ export type PromptMail = {
   /** what the sender quoted or forwarded below, as the mail has it; '' when nothing */
   quoted: string
 }
-export type PromptDocument = { id: string; name: string; content: string }
+type PromptDocument = { id: string; name: string; content: string }
 
 export type OperatorAnswer = { question: string; answer: string }
 

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { indexMissing } from '../../src/knowledge/index-missing.ts'
 import { knowledgeLanguages } from '../../src/knowledge/languages.ts'
-import { loadDocuments } from '../../src/knowledge/store.ts'
 import { addMailbox, createKnowledgeBase } from './knowledge-base.ts'
 
 const base = await createKnowledgeBase({ after })
 const { pool, mailboxId } = base
 
 const read = async (sql: string, id: string) => (await pool.query(sql, [id])).rows
+const documents = () =>
+  read('select id, name, content, version from knowledge_document where mailbox_id = $1 order by name', mailboxId)
 const versions = (id: string) =>
   read('select version, content from knowledge_revision where document_id = $1 order by 1', id)
 const sections = (id: string) =>
@@ -38,7 +39,7 @@ test('other words under a name are its next version, the same words are none, an
       [1, 'Opening hours > Holidays'],
     ],
   )
-  assert.deepEqual(await loadDocuments(pool, mailboxId), [{ id: first.id, name: 'hours', content: later, version: 2 }])
+  assert.deepEqual(await documents(), [{ id: first.id, name: 'hours', content: later, version: 2 }])
 })
 
 test('sections have the stems of their language, those of the heading above those of the text', async () => {
@@ -82,7 +83,7 @@ const REFUSED: [string, string, string][] = [
 for (const [what, content, code] of REFUSED)
   test(`refused, and nothing is written: ${what}`, async () => {
     await assert.rejects(base.add('refused', content), { code })
-    assert.ok((await loadDocuments(pool, mailboxId)).every(({ name }) => name !== 'refused'))
+    assert.ok((await documents()).every(({ name }) => name !== 'refused'))
   })
 
 test('256 KiB are taken, whatever bytes they are made of', async () => {
@@ -154,7 +155,7 @@ test('what is written is written whole or not at all', async () => {
   await pool.query('drop trigger fail on knowledge_chunk')
   assert.equal((await versions(before.id)).length, 1)
   assert.equal((await sections(before.id)).length, 1)
-  const documents = await loadDocuments(pool, mailboxId)
-  assert.equal(documents.find(({ name }) => name === 'whole')?.content, HOURS)
-  assert.ok(documents.every(({ name }) => name !== 'half'))
+  const kept = await documents()
+  assert.equal(kept.find(({ name }) => name === 'whole')?.content, HOURS)
+  assert.ok(kept.every(({ name }) => name !== 'half'))
 })

@@ -3,6 +3,7 @@ import { isPriced, mergePrices } from '../../budget/prices.ts'
 import { systemClock } from '../../clock.ts'
 import type { Config } from '../../config.ts'
 import { AppError } from '../../errors.ts'
+import { countDocuments } from '../../knowledge/catalogue.ts'
 import { identityOf, normalizeAddress } from '../../mail/address.ts'
 import { readMailboxFile } from '../../mail/mailbox-file.ts'
 import { isSaid, MAILBOX_KEYS, type MailboxKey, MailboxSettings, NO_SETTINGS } from '../../mail/mailbox-settings.ts'
@@ -183,11 +184,7 @@ function readAddress(call: Call): string | Misuse {
 
 async function loadItems({ pool, config }: Database) {
   const mailboxes = await openMailboxes({ pool, clock: systemClock }, config.serviceEmail)
-  const { rows } = await pool.query<{ id: string; articles: number }>({
-    name: 'mailboxes.articles',
-    text: 'select mailbox_id as id, count(*)::int as articles from knowledge_document group by mailbox_id',
-  })
-  const articles = new Map(rows.map((row) => [row.id, row.articles]))
+  const articles = await countDocuments(pool)
   const defaults = { replyMode: config.replyMode, model: config.claudeModel }
   return mailboxes
     .all()

@@ -1,4 +1,5 @@
 /** `postern questions …`: the facts that drafts lacked. One answer finishes the draft, and may become an article. */
+import { toDocumentName } from '../../knowledge/document-name.ts'
 import { showMessage } from '../../mail/listing/messages.ts'
 import { type ListedQuestion, listQuestions } from '../../mail/listing/questions.ts'
 import { answerQuestion, keepAsArticle } from '../../mail/review/answer-question.ts'
@@ -54,8 +55,8 @@ async function answer(call: Call): Promise<Answer> {
 
 async function keep(call: Call): Promise<Outcome> {
   const questionId = requireId(argument(call), 'question.not_found')
-  const name = (call.option('name') ?? '').trim().normalize('NFC')
-  if (!/^[^\p{C}]{1,100}$/u.test(name)) return { misuse: 'A name has 1 to 100 visible characters.' }
+  const name = toDocumentName(call.option('name') ?? '')
+  if (name === null) return { misuse: 'A name has 1 to 100 visible characters.' }
   return withRoad(call, async (deps) => {
     const { version } = await keepAsArticle(deps, { ...whoActs(call), questionId, name })
     return { json: { name, version }, text: () => `The answer is the article ${name} now, version ${version}.` }

@@ -1,5 +1,5 @@
 /** `postern usage`: what Claude was asked, what it cost, and what is left of today's budgets. */
-import { dollarsToNano, formatDollars } from '../../budget/money.ts'
+import { formatDollars } from '../../budget/money.ts'
 import {
   type BudgetState,
   reportUsage,
@@ -8,6 +8,7 @@ import {
   type UsageReport,
 } from '../../budget/usage-report.ts'
 import { systemClock } from '../../clock.ts'
+import { moneyOf } from '../../policy.ts'
 import type { Call, Command, Outcome } from '../command.ts'
 import { parseDuration } from '../inputs.ts'
 import { withDatabase } from '../session.ts'
@@ -44,7 +45,7 @@ async function usage(call: Call): Promise<Outcome> {
   const age = parseDuration(since)
   if (age === null) return { misuse: '--since takes an age such as 24h, 7d or 30d.' }
   const report = await withDatabase(call, ({ pool, config }) =>
-    reportUsage({ pool, clock: systemClock, budgets: { all: dollarsToNano(config.dailyBudgetUsd) } }, { by, age }),
+    reportUsage({ pool, clock: systemClock, budgets: moneyOf(config).budgets }, { by, age }),
   )
   return {
     json: { ...report, next: null },

@@ -2,7 +2,6 @@
  * From a mail to a draft: sort, look up, write, check. It asks Claude and keeps what that cost; the mail itself does not
  * move, so that a rehearsal runs the same code.
  */
-import { createHash } from 'node:crypto'
 import { type AskDeps, type Asked, askModel, type CallRecord, TOO_DEAR } from '../../budget/ask.ts'
 import { paysToCache } from '../../budget/caching.ts'
 import { findPause } from '../../budget/pause.ts'
@@ -12,6 +11,7 @@ import type { Retriever } from '../../knowledge/search.ts'
 import { selectDocuments } from '../../knowledge/select.ts'
 import { loadRedactionMap } from '../../privacy/store.ts'
 import type { DraftRequest, PreparedCall, Triage } from '../../providers/model.ts'
+import { datedFor } from '../dated.ts'
 import type { MailboxInForce } from '../mailbox-settings.ts'
 import type { DraftContent, ModelDraft } from '../message.ts'
 import { readAnswers } from '../questions.ts'
@@ -51,6 +51,8 @@ export type Composed = { journey: Journey } & (
   | Exclude<Asked<never>, { kind: 'answer' }>
 )
 
+/** of a thread that nothing was masked in */
+const NO_TOKENS: KnownMap = { map: { entries: [] }, version: 0 }
 const NOWHERE: Journey = { calls: [], masked: 0, triage: null, cheaper: false, waits: false }
 
 /** Composes a draft for one mail. Refuses what its database refuses; everything that Claude does is a kind of outcome. */
@@ -60,7 +62,7 @@ export async function composeDraft(deps: ComposeDeps, input: ComposeInput): Prom
     gatherMail(deps.pool, { message, sanitize: deps.policy.contentSanitization }),
     readAnswers(deps.pool, message),
     knowledgeLanguages(deps.pool, mailbox.id),
-    loadRedactionMap(deps.pool, message),
+    deps.policy.redaction.on ? loadRedactionMap(deps.pool, message) : NO_TOKENS,
     findPause(deps.pool, { models: [mailbox.model, deps.policy.smallModel], at: deps.clock.now() }),
   ])
   // Or the mail would be sorted again, for money, each time that its draft cannot be written.
@@ -68,7 +70,7 @@ export async function composeDraft(deps: ComposeDeps, input: ComposeInput): Prom
   const masked = await mask(deps, input, { words: { ...gathered, operatorAnswers }, known })
   const waits = gathered.thread.some(({ unanswered }) => unanswered)
   const journey: Journey = { calls: [], masked: masked.shown.size, triage: null, cheaper: false, waits }
-  const dated = datedOf(deps, mailbox)
+  const dated = datedFor(mailbox.address, deps.clock.now())
 
   const sorted = await askModel(deps, {
     ...askOf(input, 'triage'),
@@ -201,7 +203,7 @@ export async function prepareCalls(
 ): Promise<[PreparedCall<Triage>, PreparedCall<ModelDraft>]> {
   const gathered = await gatherMail(deps.pool, { message, sanitize: deps.policy.contentSanitization })
   const words: Words = { ...gathered, operatorAnswers: [] }
-  const dated = datedOf(deps, mailbox)
+  const dated = datedFor(mailbox.address, deps.clock.now())
   const { smallModel } = deps.policy
   const triage = deps.model.prepareTriage(
     { ...dated, mailbox: mailbox.address, knowledgeLanguages: [], ...words },
@@ -231,11 +233,6 @@ function askOf({ message, mailbox, requestId, rehearsal }: ComposeInput, step: '
     requestId,
   }
 }
-
-const datedOf = (deps: PrepareDeps, { address }: MailboxInForce) => ({
-  mailboxRef: createHash('sha256').update(address).digest('hex').slice(0, 32),
-  today: deps.clock.now().toISOString().slice(0, 10),
-})
 
 /** The same for a mailbox all day, so that the prompt can be cached; a stranger cannot know it. */
 const canaryOf = ({ vault }: PrepareDeps, address: string, today: string): string =>

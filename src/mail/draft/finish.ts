@@ -3,7 +3,7 @@
  * text as it would leave. Pure: the same answer gives the same draft.
  */
 import { restore } from '../../privacy/restore.ts'
-import type { PromptDocument, Triage } from '../../providers/model.ts'
+import type { Triage } from '../../providers/model.ts'
 import { cleanText } from '../clean-text.ts'
 import type { Address, DraftContent, ModelDraft } from '../message.ts'
 import { replySubject } from '../subject.ts'
@@ -45,7 +45,7 @@ export function finishDraft(input: FinishInput, guards: Finishing = GUARDS): Dra
       raw: answer.text,
       correspondent: input.to.address,
       mailbox: mailbox.address,
-      documents: documents.map(({ id, name, content }): PromptDocument => ({ id, name, content })),
+      documents,
       quotes: weighed.evidence.map(({ found, quote }) => (found ? quote : '')),
       sentences: weighed.sentences,
       refusedTokens: refused,

@@ -11,6 +11,7 @@ import { readableText } from '../content/readable-text.ts'
 import { DraftContent, MessageBody } from '../message.ts'
 import { newestText } from '../quote.ts'
 import type { LoadedMessage } from '../store.ts'
+import { REPLACED_UNANSWERED } from '../supersede.ts'
 
 const THREAD_ENTRIES = 20
 /**
@@ -77,11 +78,7 @@ async function gatherThread(db: Queryable, message: LoadedMessage, sanitize: boo
              from message m
              left join reply r on r.message_id = m.id and r.state = 'sent'
              left join draft d on d.id = r.draft_id
-            cross join lateral (
-              select m.state = 'closed' and m.reasons = array['superseded'] and not exists (
-                select from message later join reply sent on sent.message_id = later.id and sent.state = 'sent'
-                 where later.thread_id = m.thread_id and (later.received_at, later.id) > (m.received_at, m.id)) as waiting
-            ) w
+            cross join lateral (select ${REPLACED_UNANSWERED} as waiting) w
             where m.thread_id = $1 and (m.received_at, m.id) < ($2, $3)
               and (coalesce(m.verdict->>'authentication', 'none') = 'pass') = $4 and ($4 or w.waiting)
               and m.state not in ('refused', 'stored')

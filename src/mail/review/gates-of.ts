@@ -32,15 +32,23 @@ export function gatesOf({ message, draft, around }: Judged): Gate[] {
 }
 
 /** A signature says nothing about the language of a reply, so only the drafted sentences count. */
-function languagesOf(
+const languagesOf = (
   { body }: LoadedMessage,
   { content }: Judged['draft'],
   allowed: readonly string[],
-): GateInput['languages'] {
-  const { newest } = newestText(readableText(body, { sanitize: true }).text)
-  return {
-    mail: detectLanguage(newest),
-    draft: detectLanguage(content.sentences.map(({ text }) => text).join(' ')),
-    allowed,
-  }
+): GateInput['languages'] => ({
+  mail: onceFor(body, () => detectLanguage(newestText(readableText(body, { sanitize: true }).text).newest)),
+  draft: onceFor(content, () => detectLanguage(content.sentences.map(({ text }) => text).join(' '))),
+  allowed,
+})
+
+/** A review looks at the gates of one draft up to four times, and reading a mail is most of what that costs. */
+const detected = new WeakMap<object, string | null>()
+
+function onceFor(words: object, detect: () => string | null): string | null {
+  const known = detected.get(words)
+  if (known !== undefined) return known
+  const language = detect()
+  detected.set(words, language)
+  return language
 }

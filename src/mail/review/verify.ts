@@ -1,10 +1,10 @@
 /** The verifier: a small model reads a finished reply against its quotes, before a release without a person. */
-import { createHash } from 'node:crypto'
 import { type AskDeps, askModel, type CallRecord } from '../../budget/ask.ts'
 import { MINUTE } from '../../clock.ts'
 import type { Vault } from '../../crypto/vault.ts'
 import { createRedactor } from '../../privacy/redact.ts'
 import { loadRedactionMap } from '../../privacy/store.ts'
+import { datedFor } from '../dated.ts'
 import type { LoadedDraft } from '../drafts.ts'
 import type { MailboxInForce } from '../mailbox-settings.ts'
 import type { LoadedMessage } from '../store.ts'
@@ -49,8 +49,7 @@ export async function verifyDraft(
     prepare: (maxTokens) =>
       deps.model.prepareVerification(
         {
-          mailboxRef: createHash('sha256').update(mailbox.address).digest('hex').slice(0, 32),
-          today: deps.clock.now().toISOString().slice(0, 10),
+          ...datedFor(mailbox.address, deps.clock.now()),
           reply: mask(draft.content.sentences.map(({ text }) => text).join('\n')),
           quotes,
         },

@@ -7,8 +7,6 @@ import { claimOf } from './claims.ts'
 import { isCourtesy } from './courtesy.ts'
 import { linkSentences } from './link-sentences.ts'
 
-export type { QuotedDocument }
-
 /** Characters. No reply is longer, and what is behind them is read by nobody here. */
 const MOST_READ = 65_536
 
@@ -19,8 +17,7 @@ type Input = {
   /** what the correspondent is called, for the greeting */
   names?: readonly string[]
 }
-/** `unfounded`: the sentences that claim something and that no found quote supports. */
-type Weighed = { evidence: Evidence[]; sentences: Sentence[]; unfounded: Sentence[] }
+type Weighed = { evidence: Evidence[]; sentences: Sentence[] }
 
 /** Takes what the model returned and the documents that it was given; a claim without evidence is for a person to judge. */
 export function weighEvidence({ text, evidence, documents, names = [] }: Input): Weighed {
@@ -37,8 +34,7 @@ export function weighEvidence({ text, evidence, documents, names = [] }: Input):
   )
   const unread = text.slice(MOST_READ)
   if (unread.trim() !== '') sentences.push({ text: unread, evidence: [], claim: 'policy', borne: false })
-  const unfounded = sentences.filter((sentence) => sentence.claim !== null && sentence.evidence.length === 0)
-  return { evidence: checked, sentences, unfounded }
+  return { evidence: checked, sentences }
 }
 
 /** A reply that leaves without a person has fewer; what comes after them rests on nothing. */
