@@ -28,7 +28,7 @@ const ELSEWHERE: Record<string, string> = {
   'kill-after-post': 'promises/p1-nothing-is-lost.test.ts',
   'kill-in-look-up': 'promises/p1-nothing-is-lost.test.ts',
   'kill-in-resend': 'promises/p1-nothing-is-lost.test.ts',
-  sigterm: 'promises/p1-nothing-is-lost.test.ts',
+  sigterm: 'flow/stopping.test.ts',
   'claude-429': 'flow/model-outcomes.test.ts',
   'claude-5xx': 'flow/model-outcomes.test.ts',
   'claude-drips': 'flow/model-outcomes.test.ts',
@@ -143,13 +143,13 @@ describe('the judge', () => {
 })
 
 test('the command line: how many seeds, which one, which fault', () => {
-  const options = { only: null, seeds: 20, seed: null, jobs: 3, list: false, json: false }
+  const options = { only: null, seeds: 20, seed: null, jobs: 3, long: false, list: false, json: false }
   assert.deepEqual(parseOptions([]), { kind: 'run', options })
   assert.deepEqual(
     parseOptions(['--only', 'kill', '--seeds', '50', '--seed', '7', '--jobs', '1', '--list', '--json']),
     {
       kind: 'run',
-      options: { only: 'kill', seeds: 50, seed: 7, jobs: 1, list: true, json: true },
+      options: { only: 'kill', seeds: 50, seed: 7, jobs: 1, long: true, list: true, json: true },
     },
   )
   assert.equal(parseOptions(['--help']).kind, 'help')

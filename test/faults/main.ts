@@ -1,9 +1,11 @@
 /** `npm run faults`: every fault of the table over its seeds, and what was lost, sent twice or stuck. */
+import { withScope } from '../support/scope.ts'
+import type { Measure } from './measure.ts'
 import { type FaultOptions, HELP, parseOptions } from './options.ts'
-import { type Result, toComplaints, toRows, toTable } from './report.ts'
+import { type Result, toComplaints, toMeasures, toRows, toTable } from './report.ts'
 import { isAsExpected, runFault } from './run.ts'
 import { seedsFrom } from './seeds.ts'
-import { FAULTS, ROWS } from './table.ts'
+import { FAULTS, PROGRAMS, ROWS } from './table.ts'
 
 const EXIT_MISUSE = 2
 const say = (line: string) => console.log(line)
@@ -16,10 +18,13 @@ async function main(): Promise<number> {
   const { options } = parsed
   if (options.list) return print(options.json ? JSON.stringify(ROWS) : toRows(ROWS).join('\n'), 0)
   const chosen = FAULTS.filter(({ name }) => name.includes(options.only ?? ''))
-  if (chosen.length === 0) return print(`No fault has ${options.only} in its name.\n\n${HELP}`, EXIT_MISUSE)
+  const programs = PROGRAMS.filter(({ name }) => (options.only === null ? options.long : name.includes(options.only)))
+  if (chosen.length + programs.length === 0)
+    return print(`No fault has ${options.only} in its name.\n\n${HELP}`, EXIT_MISUSE)
   const results = await runAll(chosen, options)
-  report(results, options)
-  return results.every(({ fault, outcome }) => isAsExpected(fault, outcome)) ? 0 : 1
+  const measured = await measureAll(programs)
+  report({ results, measured }, options)
+  return countHeld({ results, measured }) === results.length + measured.length ? 0 : 1
 }
 
 function print(text: string, code: number): number {
@@ -49,12 +54,37 @@ async function runAll(faults: typeof FAULTS, { seeds, seed, jobs }: FaultOptions
   return results
 }
 
-function report(results: readonly Result[], { json, only }: FaultOptions): void {
+/** One after the other: they measure, and must not disturb each other. */
+async function measureAll(programs: typeof PROGRAMS): Promise<Measured[]> {
+  const measured: Measured[] = []
+  for (const { name, run } of programs) {
+    const measures: Measure[] = []
+    await withScope(async (scope) => {
+      measures.push(...(await run(scope, (line) => tell(`${name}: ${line}`))))
+    })
+    measured.push({ name, measures })
+  }
+  return measured
+}
+
+type Measured = { name: string; measures: Measure[] }
+type Ran = { results: readonly Result[]; measured: readonly Measured[] }
+
+const countHeld = ({ results, measured }: Ran): number =>
+  results.filter(({ fault, outcome }) => isAsExpected(fault, outcome)).length +
+  measured.filter(({ measures }) => measures.every(({ ok }) => ok)).length
+
+function report({ results, measured }: Ran, { json, only }: FaultOptions): void {
   if (json) {
-    say(JSON.stringify({ items: results.map(({ outcome }) => outcome), rows: ROWS }))
+    const items = results.map(({ fault, outcome }) => ({ ...outcome, asExpected: isAsExpected(fault, outcome) }))
+    say(JSON.stringify({ items, measured, rows: ROWS }))
     return
   }
-  for (const line of toTable(results)) say(line)
+  if (results.length > 0) for (const line of toTable(results)) say(line)
+  for (const { name, measures } of measured) {
+    say(`\n${name}`)
+    for (const line of toMeasures(measures)) say(line)
+  }
   if (only === null) {
     say('\nthe fault table\n')
     for (const line of toRows(ROWS)) say(line)
@@ -62,8 +92,7 @@ function report(results: readonly Result[], { json, only }: FaultOptions): void 
   const complaints = results.flatMap(toComplaints)
   if (complaints.length > 0) say('')
   for (const line of complaints) say(line)
-  const held = results.filter(({ fault, outcome }) => isAsExpected(fault, outcome)).length
-  say(`\nfaults: ${held} of ${results.length} rows hold`)
+  say(`\nfaults: ${countHeld({ results, measured })} of ${results.length + measured.length} rows hold`)
 }
 
 process.exit(await main())

@@ -2,10 +2,13 @@
 import { parseArgs } from 'node:util'
 
 export type FaultOptions = {
+  /** a part of the names */
   only: string | null
   seeds: number
   seed: number | null
   jobs: number
+  /** the long programs, too */
+  long: boolean
   list: boolean
   json: boolean
 }
@@ -22,6 +25,7 @@ Usage  npm run faults -- [options]
   --seeds N      mails and moments per fault (${SEEDS})
   --seed N       this seed alone: what a failed one is run again with
   --jobs N       faults at once (${JOBS})
+  --long         fifty stops under load and a backlog of 10,000 mails, too; --only terms, --only backlog run one of them
   --list         the fault table, without running anything
   --json         one JSON document
   --help         this text
@@ -41,6 +45,7 @@ const WORDS = {
   seeds: { type: 'string' },
   seed: { type: 'string' },
   jobs: { type: 'string' },
+  long: { type: 'boolean' },
   list: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -50,7 +55,7 @@ const WORDS = {
 export function parseOptions(words: readonly string[]): ParsedOptions {
   const parsed = parseWords(words)
   if (typeof parsed === 'string') return { kind: 'misuse', why: parsed }
-  const { only = null, list = false, json = false, help = false } = parsed
+  const { only = null, long = false, list = false, json = false, help = false } = parsed
   if (help) return { kind: 'help' }
   const numbers = { seeds: Number(parsed.seeds ?? SEEDS), jobs: Number(parsed.jobs ?? JOBS) }
   for (const [name, value] of Object.entries(numbers))
@@ -59,7 +64,7 @@ export function parseOptions(words: readonly string[]): ParsedOptions {
   const seed = parsed.seed === undefined ? null : Number(parsed.seed)
   if (seed !== null && !(Number.isSafeInteger(seed) && seed >= 0))
     return { kind: 'misuse', why: '--seed takes a whole number.' }
-  return { kind: 'run', options: { only, list, json, seed, ...numbers } }
+  return { kind: 'run', options: { only, long, list, json, seed, ...numbers } }
 }
 
 function parseWords(words: readonly string[]) {

@@ -1,5 +1,6 @@
 /** The table of a run, and what stands where in the fault table. */
 import type { Fault, Outcome } from './fault.ts'
+import type { Measure } from './measure.ts'
 import { isAsExpected } from './run.ts'
 import type { Row } from './table.ts'
 
@@ -8,21 +9,33 @@ export type Result = { fault: Fault; outcome: Outcome }
 const HEAD = ['fault', 'seeds', 'fired', 'lost', 'sent twice', 'stuck', 'as expected']
 
 /** The results as lines of equal columns; controls have to send something twice. */
-export function toTable(results: readonly Result[]): string[] {
-  const rows = results.map(({ fault, outcome }) => {
-    const { name, seeds, fired, lost, twice, stuck } = outcome
-    const counts = [seeds, fired, lost.length, twice.length, stuck.length].map(String)
-    return [name, ...counts, isAsExpected(fault, outcome) ? 'yes' : 'NO']
-  })
-  const widths = HEAD.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)))
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, at) =>
-        at === 0 || at === HEAD.length - 1 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0),
-      )
+export const toTable = (results: readonly Result[]): string[] =>
+  toLines([
+    HEAD,
+    ...results.map(({ fault, outcome }) => {
+      const { name, seeds, fired, lost, twice, stuck } = outcome
+      const counts = [seeds, fired, lost.length, twice.length, stuck.length].map(String)
+      return [name, ...counts, isAsExpected(fault, outcome) ? 'yes' : 'NO']
+    }),
+  ])
+
+/** What a program measured, as lines of equal columns. */
+export const toMeasures = (measures: readonly Measure[]): string[] =>
+  toLines([
+    ['measure', 'value', 'goal', 'as expected'],
+    ...measures.map(({ measure, value, goal, ok }) => [measure, value, goal, ok ? 'yes' : 'NO']),
+  ])
+
+/** The first and the last column begin at the left, those between end at the right. */
+function toLines(rows: readonly (readonly string[])[]): string[] {
+  const last = (rows[0]?.length ?? 0) - 1
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)))
+  return rows.map((row) =>
+    row
+      .map((cell, at) => (at === 0 || at === last ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
       .join('  ')
-      .trimEnd()
-  return [HEAD, ...rows].map(line)
+      .trimEnd(),
+  )
 }
 
 /** What went wrong with a fault, a line each, and how to see it again. */

@@ -2,6 +2,9 @@
  * The fault table: every fault that a mail, a reply or this service must survive, and what shows that it does: a fault of
  * this folder, a test that exists for it, or the reason why nothing does yet.
  */
+import { SECOND } from '../../src/clock.ts'
+import type { Scope } from '../support/database.ts'
+import { runBacklog } from './backlog.ts'
 import { CLAUDE } from './claude.ts'
 import { CONFLICTS } from './conflicts.ts'
 import { CONTROLS } from './control.ts'
@@ -9,8 +12,10 @@ import { DATABASE } from './database.ts'
 import type { Fault } from './fault.ts'
 import { KILLS } from './kills.ts'
 import { MAILGUN } from './mailgun.ts'
+import type { Measure } from './measure.ts'
 import { RESTORE } from './restore.ts'
 import { SIGNALS } from './signals.ts'
+import { runTerms } from './terms.ts'
 
 /** In the order in which they run. */
 export const FAULTS: readonly Fault[] = [
@@ -24,8 +29,16 @@ export const FAULTS: readonly Fault[] = [
   ...CONTROLS,
 ]
 
+type Program = { name: string; run(scope: Scope, say: (line: string) => void): Promise<Measure[]> }
+
+/** What takes a machine for itself, and many minutes: `--long`, or by name. */
+export const PROGRAMS: readonly Program[] = [
+  { name: 'terms', run: (scope, say) => runTerms(scope, { times: 50, say }) },
+  { name: 'backlog', run: (scope, say) => runBacklog(scope, { mails: 10_000, freshEvery: 1 * SECOND, say }) },
+]
+
 /** A file below test/, and a part of the title of a test in it. */
-export type Shown = readonly [file: string, title: string]
+type Shown = readonly [file: string, title: string]
 export type Row = { fault: string; faults?: readonly string[]; shown?: readonly Shown[]; open?: string }
 
 export const ROWS: readonly Row[] = [
@@ -39,7 +52,11 @@ export const ROWS: readonly Row[] = [
   { fault: 'SIGKILL between draft and outbox', faults: ['kill-after-draft'] },
   { fault: 'SIGKILL after Mailgun accepted, before we record it', faults: ['kill-after-post', 'kill-in-look-up'] },
   { fault: 'SIGKILL between outbox and post', faults: ['kill-before-post', 'kill-in-resend'] },
-  { fault: 'two workers, the same job', faults: ['workers-on-one-job'] },
+  {
+    fault: 'two workers, the same job',
+    faults: ['workers-on-one-job'],
+    shown: [['flow/paused-worker.test.ts', 'the other drafts and sends, the late draft is dropped']],
+  },
   { fault: 'clocks that jump or disagree', faults: ['clock-wrong'] },
   {
     fault: 'database down when a mail comes',
@@ -154,13 +171,22 @@ export const ROWS: readonly Row[] = [
     fault: 'a mail that always throws',
     shown: [['security/poison-mail.test.ts', 'is buried, and the mails behind it are answered']],
   },
-  { fault: 'SIGTERM with jobs running', faults: ['sigterm'] },
+  {
+    fault: 'SIGTERM with jobs running',
+    faults: ['sigterm'],
+    shown: [
+      ['flow/stopping.test.ts', 'each SIGTERM under load ends with 0 in time'],
+      ['flow/stopping.test.ts', 'a second SIGTERM does not wait for the work'],
+    ],
+  },
   { fault: 'SIGTERM between the commit and the 200', faults: ['sigterm'] },
   { fault: 'out of memory, an error that nobody catches', faults: ['crash-in-any-stage'] },
   {
     fault: 'a backlog after an outage',
-    shown: [['flow/budget.test.ts', '50 mails at once never exceed the budget']],
-    open: 'ten thousand mails: node test/faults/backlog.ts, once it is here',
+    shown: [
+      ['flow/backlog.test.ts', 'fresh mail goes first, senders take turns'],
+      ['flow/budget.test.ts', '50 mails at once never exceed the budget'],
+    ],
   },
   { fault: 'the target of alerts is down', open: 'alerts are lines of the log and a metric; nothing is called yet' },
   {

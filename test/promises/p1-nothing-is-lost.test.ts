@@ -1,7 +1,8 @@
 /**
  * P1: `200` to Mailgun means that the mail and its next job are committed. The real process is killed at every point
  * where that could be untrue; a supervisor starts it again, Mailgun posts again, and in the end nothing is missing,
- * nothing is double and nothing is stuck. The kills are those of `npm run faults`, each once.
+ * nothing is double and nothing is stuck. The kills are those of `npm run faults`, each once; what a
+ * SIGTERM does is in test/flow/stopping.test.ts.
  */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
@@ -9,7 +10,6 @@ import { SECOND } from '../../src/clock.ts'
 import { QUEUES } from '../../src/queue/contract.ts'
 import type { Fault, Outcome } from '../faults/fault.ts'
 import { KILL_POINTS, KILLS, killAtEach } from '../faults/kills.ts'
-import { until } from '../faults/lane.ts'
 import { LEASE } from '../faults/rests.ts'
 import { runFault } from '../faults/run.ts'
 import { choose, seedsFrom } from '../faults/seeds.ts'
@@ -33,24 +33,6 @@ const killAnywhere = (lane: number): Fault => ({
   },
 })
 
-const TERM_UNDER_LOAD: Fault = {
-  name: 'term',
-  injected: 'SIGTERM while drafts are written and mails come in',
-  expected: 'exit 0; a stop in order leaves no reply in doubt',
-  strike: async (lane, seeds) => {
-    await lane.child.start()
-    lane.claude.delay(1_500)
-    void lane.postAll(seeds.filter((seed) => seed % 2 === 0))
-    await until('Claude writes', () => lane.claude.requests.length > 0)
-    void lane.postAll(seeds.filter((seed) => seed % 2 === 1))
-    lane.child.signal('SIGTERM')
-    assert.deepEqual(await lane.child.ended(30 * SECOND), { code: 0, signal: null })
-    lane.claude.delay(0)
-    await lane.child.start()
-    return 1
-  },
-}
-
 const RESEND = KILLS.find(({ name }) => name === 'kill-in-resend') ?? assert.fail()
 
 async function assertHolds(fault: Fault, seeds: number): Promise<Outcome> {
@@ -60,7 +42,7 @@ async function assertHolds(fault: Fault, seeds: number): Promise<Outcome> {
   return outcome
 }
 
-describe('the process is stopped in every way', { concurrency: true }, () => {
+describe('the process is killed', { concurrency: true }, () => {
   for (let lane = 0; lane < LANES; lane += 1) {
     test(`a kill at any point loses no mail, doubles none and leaves none stuck (${lane + 1} of ${LANES})`, async () => {
       const points = POINTS.filter((_, index) => index % LANES === lane).length
@@ -72,10 +54,6 @@ describe('the process is stopped in every way', { concurrency: true }, () => {
   test('a kill in the second post of a reply leaves it to a person, and sends no third', async () => {
     const { fired } = await assertHolds(RESEND, 2)
     assert.equal(fired, 2)
-  })
-
-  test('SIGTERM while drafts are written and mails come in ends with 0 and loses nothing', async () => {
-    await assertHolds(TERM_UNDER_LOAD, 16)
   })
 })
 

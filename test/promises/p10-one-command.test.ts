@@ -27,7 +27,7 @@ const lock = JSON.parse(read('package-lock.json')) as {
 }
 
 test('demo, test and every other command install what is missing by themselves', () => {
-  for (const name of ['demo', 'test', 'start', 'bench', 'postern', 'verify', 'dev']) {
+  for (const name of ['demo', 'test', 'start', 'bench', 'faults', 'postern', 'verify', 'dev']) {
     assert.ok(manifest.scripts[name], name)
     assert.equal(manifest.scripts[`pre${name}`], 'node scripts/ensure.js', `pre${name}`)
   }
