@@ -1,6 +1,6 @@
 /** What the operator lets Claude know: public words, one document per name and mailbox, every version kept. */
 import type pg from 'pg'
-import { withTransaction } from '../db/pool.ts'
+import { type Queryable, withTransaction } from '../db/pool.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../new-id.ts'
 import { readArticle } from './front-matter.ts'
@@ -67,4 +67,14 @@ async function readVersion(client: pg.PoolClient, { mailboxId, name }: Row): Pro
   })
   if (rows[0] === undefined) throw new Error('a row that was locked is there')
   return rows[0]
+}
+
+/** Every document of a mailbox as it was imported, by name. */
+export async function loadDocuments(pool: Queryable, mailboxId: string): Promise<KnowledgeDocument[]> {
+  const { rows } = await pool.query<KnowledgeDocument>({
+    name: 'knowledge.load',
+    text: 'select id, name, content, version from knowledge_document where mailbox_id = $1 order by name',
+    values: [mailboxId],
+  })
+  return rows
 }
