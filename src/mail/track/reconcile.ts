@@ -161,6 +161,7 @@ async function endRestored(
   if (since === null || since > end || lookBack < REMEMBERED) return { setAside: 0, thawed: false }
   const before = new Date(end.getTime() - REMEMBERED)
   const setAside = await setAsideOld(deps.pool, { before, at: end, requestId })
-  await thawRestored(deps.pool)
-  return { setAside, thawed: true }
+  // Another worker may have noticed meanwhile, and know of later replies.
+  await thawRestored(deps.pool, new Date(end.getTime() - WAITS * deps.policy.unknownWaitSeconds * SECOND))
+  return { setAside, thawed: (await knownSince(deps)) === null }
 }
