@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { HOUR, SECOND } from '../../src/clock.ts'
 import { approveDraft, closeMessage, rejectDraft, requestDraft } from '../../src/mail/review/operate.ts'
 import { allowResend, markSent } from '../../src/mail/review/settle-unknown.ts'
@@ -48,7 +49,6 @@ async function assertNothingElse({ deps }: TestPostern, { id: messageId, draftId
   await assert.rejects(answerMessage(deps, { ...ACT, messageId, text: 'Another answer.' }), unknown)
   await assert.rejects(requestDraft(deps, { ...ACT, messageId }), unknown)
   await assert.rejects(rejectDraft(deps, { ...ACT, draftId, reason: 'no' }), unknown)
-  await assert.rejects(closeMessage(deps, { ...ACT, messageId }), unknown)
 }
 
 const eventsOf = async (messageId: string): Promise<string[]> => {
@@ -66,6 +66,7 @@ describe('an outcome that nobody knows', { concurrency: true }, () => {
       await sendAgainst(job, answer as keyof typeof IN_DOUBT)
       assert.equal((await loadMessageRow(slow.deps.pool, ready.id)).state, 'unknown')
       await assertNothingElse(slow, ready)
+      await assert.rejects(closeMessage(slow.deps, { ...ACT, messageId: ready.id }), unknown)
       await send(slow.deps, job)
       await slow.settled(ready.id, 'sent')
       const [taken, ...more] = takenFor(slow, ready.address)
@@ -190,6 +191,43 @@ test('a worker that learns late that its reply left ends every doubt about it', 
   await sending
   assert.equal((await loadMessageRow(holding.deps.pool, ready.id)).state, 'sent')
   assert.equal(takenFor(holding, ready.address).length, 1)
+})
+
+test('a second post that certainly did not leave leaves the doubt about the first: no other version, and a try later', async () => {
+  const { ready, job } = await makeApproved(slow)
+  await sendAgainst(job, 'reset-before')
+  slow.mailgun.scriptFor(ready.address, { status: 429 })
+  const resent = async () => (await eventsOf(ready.id)).includes('reply.resent')
+  for (let looks = 0; looks < 300 && !(await resent()); looks += 1) await sleep(50)
+  assert.ok(await resent(), (await eventsOf(ready.id)).join())
+  await slow.settled(ready.id, 'unknown')
+  await assertNothingElse(slow, ready)
+  assert.equal((await replyOf(slow, ready.id)).resends, 0)
+  await slow.settled(ready.id, 'sent')
+  assert.equal(takenFor(slow, ready.address).length, 1)
+})
+
+test('what stays in doubt can be closed, which sends nothing', async () => {
+  const { ready, job } = await makeApproved(holding)
+  await sendAgainst(job, 'reset-before', holding)
+  await holding.settled(ready.id, 'held')
+  await closeMessage(holding.deps, { ...ACT, messageId: ready.id })
+  assert.equal((await loadMessageRow(holding.deps.pool, ready.id)).state, 'closed')
+  await jobsDone(holding.deps.pool)
+  assert.equal(takenFor(holding, ready.address).length, 0)
+})
+
+test('a DATA_DIR that cannot be written posts nothing, and tries again', async () => {
+  const { ready, job } = await makeApproved(slow)
+  const mark = {
+    ...slow.deps.mark,
+    raise: () => {
+      throw new Error('read-only')
+    },
+  }
+  await send({ ...slow.deps, mark }, job)
+  assert.equal((await loadMessageRow(slow.deps.pool, ready.id)).state, 'approved')
+  assert.deepEqual([(await replyOf(slow, ready.id)).state, takenFor(slow, ready.address).length], ['not_sent', 0])
 })
 
 test('a worker that stood still since its claim posts nothing any more', async (t) => {

@@ -15,7 +15,7 @@ import { deliveryEvent, leadTo, makeSending, messageIdOf, type Reply } from '../
 
 const world = await createWorld({ after })
 const { pool, vault } = world
-const deps = { vault, clock: systemClock }
+const deps = { vault, clock: systemClock, policy: { sendingDomain: 'postern.example' } }
 const REQUEST = 'request-of-the-test'
 
 const apply = (event: DeliveryEvent): Promise<Applied> =>
@@ -133,8 +133,7 @@ test('a reply is found by the Message-ID that it has on the wire, and by what we
   assert.equal((await replyOf(reply)).wire_id, wire, 'answers to that id join the thread')
   assert.equal((await apply(deliveryEvent('delivered', { messageId: wire }))).kind, 'applied')
   assert.equal(await stateOf(reply), 'delivered')
-  const unanswered = await receive(world)
-  for (const replyId of [unanswered, '01980c5e-7a10-7cc3-8f0e-2f1f6a6a1c11', "x' or true", ''])
+  for (const replyId of ['01980c5e-7a10-7cc3-8f0e-2f1f6a6a1c11', "x' or true", ''])
     assert.deepEqual(await apply(deliveryEvent('delivered', { messageId: null }, { replyId })), {
       kind: 'unknown_reply',
     })
@@ -157,6 +156,18 @@ test('a reply that a restored database has forgotten gets its row back, and no v
   })
   await apply(deliveryEvent('complained', forgotten))
   assert.equal(await stateOf(forgotten), 'complained')
+})
+
+test('it is found as well by the id that was sent along, when its Message-ID was changed on the way or is missing', async () => {
+  for (const messageId of ['<changed@relay.example>', null]) {
+    const id = await receive(world)
+    await makeReady(world, id)
+    const ours = messageIdOf(world, id)
+    await apply(deliveryEvent('delivered', { messageId }, { replyId: id }))
+    const reply = await replyOf({ id })
+    assert.deepEqual([reply.state, reply.message_id_header, reply.wire_id], ['sent', ours, messageId])
+    assert.equal(await stateOf({ id }), 'delivered')
+  }
 })
 
 test('an event of another name is not used, and one is known again by its name, id and day', async () => {
