@@ -7,7 +7,7 @@ import type { Price } from './budget/prices.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { createModel } from './create-model.ts'
-import { createProvider } from './create-provider.ts'
+import { createInbound, createProvider } from './create-provider.ts'
 import { parseKeyring } from './crypto/keyring.ts'
 import { openVault, type Vault } from './crypto/vault.ts'
 import { createPool } from './db/pool.ts'
@@ -15,7 +15,6 @@ import { createDns, DNS_LIMITS, type Dns } from './dns/dns.ts'
 import { createTextSearch, type Retriever } from './knowledge/search.ts'
 import type { Log } from './log.ts'
 import { createIntake, INTAKE_LIMITS, type Intake } from './mail/accept/intake.ts'
-import { MIME_LIMITS, parseMime } from './mail/accept/mime/parse-mime.ts'
 import { recordMail } from './mail/accept/record.ts'
 import { sealArrivals } from './mail/accept/seal-mail.ts'
 import { createSpool, SPOOL_LIMITS, type Spool } from './mail/accept/spool.ts'
@@ -25,7 +24,6 @@ import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { moneyOf, type Policy, policyOf } from './policy.ts'
 import { verifySignatures } from './providers/dkim/verify-signatures.ts'
 import type { InboundProvider, MailProvider } from './providers/mail-provider.ts'
-import { createMailgunInbound } from './providers/mailgun/webhook.ts'
 import type { Model } from './providers/model.ts'
 import type { VerifySignatures } from './providers/signature-verifier.ts'
 import type { JobName } from './queue/contract.ts'
@@ -84,11 +82,7 @@ export async function createDeps(
       vault,
       ...guards,
       mailboxes,
-      inbound: createMailgunInbound({
-        signingKeys: config.mailgunWebhookSigningKey.map((key) => key.reveal()),
-        toleranceSeconds: config.webhookTimestampTolerance,
-        parseMime: (raw) => parseMime(raw, MIME_LIMITS),
-      }),
+      inbound: createInbound(config),
       provider: createProvider(config, log),
       model: createModel(config, log),
       ...moneyOf(config),

@@ -64,6 +64,7 @@ export const ERRORS = {
   'request.too_large': { status: 413, sentence: 'The body is larger than what is taken here.' },
   'request.method': { status: 405, sentence: 'This method is not taken here.' },
   'request.limited': { status: 429, sentence: 'Too many requests came from this address. Try again later.' },
+  'request.busy': { status: 503, sentence: 'Postern is busy. Try again soon.' },
   'request.forbidden': { status: 403, sentence: 'This may not be read from here.' },
   'request.not_found': { status: 404, sentence: 'There is nothing at this address.' },
   'request.failed': {

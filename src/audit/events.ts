@@ -225,7 +225,7 @@ export const SECURITY_EVENTS = {
     severity: 'info',
     sentence: 'The suppression list was changed by an operator',
     means:
-      'An operator added or removed an address, on the command line; the line is on stderr of that command, not in the log of the service.',
+      'An operator added or removed an address, on the command line, or synced with Mailgun (`mailgun unsubscribes`: what went there); the line is on stderr of that command, not in the log of the service.',
     todo: 'Check that it was meant, and by whom.',
     // `count`: of many at once, as a sync adds them
     fields: z.object({ ...changed, sender: address.optional(), count: count.optional() }),

@@ -4,6 +4,7 @@ import { type Clock, HOUR, MINUTE } from '../clock.ts'
 import type { FernetKey } from '../crypto/fernet.ts'
 import type { Queryable } from '../db/pool.ts'
 import type { Log } from '../log.ts'
+import { isDraftingFrozen } from '../mail/freeze.ts'
 import type { Called, Model, PreparedCall, Usage } from '../providers/model.ts'
 import { costOf, worstCase } from './cost.ts'
 import { pauseCalls } from './pause.ts'
@@ -56,6 +57,7 @@ export type Asked<T> = {
   | { kind: 'unavailable'; code: string; afterMs: number | null }
   | { kind: 'paused'; code: string; until: Date }
   | { kind: 'over'; resumeAt: Date; scope: 'mailbox' | 'all' }
+  | { kind: 'frozen' }
 )
 type Without<T> = T extends unknown ? Omit<T, 'calls'> : never
 /** `called`: the call was made, and is settled */
@@ -74,8 +76,8 @@ const CROWDED = ['rate_limited', 'overloaded']
 
 /**
  * Asks once; an answer without the agreed form is asked for once more, with twice the tokens, as an attempt of its own
- * with its own reservation. Refuses only what the database refuses: everything that budgets, network, API or answer do is
- * a kind of outcome.
+ * with its own reservation. While drafting is frozen neither leaves. Refuses only what the database refuses: everything
+ * that budgets, network, API or answer do is a kind of outcome.
  */
 export async function askModel<T>(deps: AskDeps, input: AskInput<T>): Promise<Asked<T>> {
   const first = await attempt(deps, input, input.maxTokens)
@@ -101,6 +103,8 @@ async function attempt<T>(deps: AskDeps, input: AskInput<T>, maxTokens: number):
   // It would have no room on any day: it must not wait for one.
   const limits = [input.mailbox.budget, deps.budgets.all].filter((limit) => limit !== null)
   if (limits.some((limit) => estimate > limit)) return { outcome: { kind: 'rejected', code: TOO_DEAR } }
+  // Before each call: of those that a mail takes, only the one that is out may end.
+  if (await isDraftingFrozen(deps.pool)) return { outcome: { kind: 'frozen' } }
   const reserved = await reserve(deps, input, { prepared, estimate, at })
   if (reserved.kind === 'paused') return { outcome: reserved }
   report(deps, input, reserved.notices)

@@ -24,7 +24,7 @@ export const VARIABLES = {
   }),
   MAILGUN_API_KEY: needed.optional(
     kind.secret(1),
-    'Mailgun API key (a sending key of the domain is enough): sends the replies.',
+    'Mailgun API key that may read events and suppression lists: sends the replies and looks up what became of them. As Mailgun documents it, a sending key of a domain may only post messages.',
     { ...strict, ...secret, standIn: 'nothing can be sent', sample: 'replace-me' },
   ),
   MAILGUN_DOMAIN: needed.required('postern.localhost', kind.hostName, 'The sending domain in Mailgun.', {

@@ -78,6 +78,19 @@ export async function loadMessage(deps: { pool: Queryable; vault: Vault }, id: s
   }
 }
 
+/** Opens what a list shows of a mail, and nothing else. Refuses `message.not_found`, `key.erased`, `sealed.unreadable`. */
+export async function loadHead({ pool, vault }: { pool: Queryable; vault: Vault }, id: string): Promise<MessageHead> {
+  const { rows } = await pool.query({
+    name: 'message.head',
+    text: `select correspondent_id, sealed_head, wrapped, ring_key from message ${joinKey('message')} where id = $1`,
+    values: [id],
+  })
+  const found = rows[0]
+  if (found === undefined) throw new AppError('message.not_found', { id })
+  const key = vault.foundKey(found, found.correspondent_id)
+  return open(key, { table: 'message', column: 'sealed_head', row: id }, found.sealed_head, MessageHead)
+}
+
 /** Gives the row without opening anything. Refuses `message.not_found`. */
 export async function loadMessageRow(pool: Queryable, id: string): Promise<MessageRow> {
   const { rows } = await pool.query({

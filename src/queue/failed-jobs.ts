@@ -14,7 +14,14 @@ export type FailedJob = {
 }
 
 /** Their mails say themselves that they failed, and for how long they want: the queue forgets a job after a day. */
-const ROAD: readonly RoadJob[] = ['mail.check', 'mail.draft', 'mail.review', 'mail.send']
+const STAGES: Record<RoadJob, true> = {
+  'mail.check': true,
+  'mail.draft': true,
+  'mail.review': true,
+  'mail.send': true,
+  'mail.lookup': true,
+}
+const ROAD = Object.keys(STAGES)
 
 type Row = Omit<FailedJob, 'code'> & { output: unknown }
 

@@ -38,6 +38,8 @@ type Input = { last: number; mailboxId: string | null; change: Change; requestId
 /** Tells the calls of this rehearsal from those of another one that runs beside it. */
 type Run = Input & { run: number }
 
+const STOPS: readonly string[] = ['paused', 'over', 'frozen']
+
 /** One mail that cannot be rehearsed must not cost what the others have cost already. */
 const toFailed =
   (messageId: string) =>
@@ -67,7 +69,7 @@ export async function shadow(
     rehearsed.push(one)
     onEach(one)
     // No call can work for a while: the rest would say the same.
-    if (one.outcome === 'paused' || one.outcome === 'over') break
+    if (STOPS.includes(one.outcome)) break
   }
   return rehearsed
 }

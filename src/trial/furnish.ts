@@ -10,6 +10,7 @@ import { type OutcomeRecord, readRecords, recordOutcome } from '../mail/autonomy
 import { type MailboxSettings, replyModeFor } from '../mail/mailbox-settings.ts'
 import type { Mailboxes } from '../mail/mailboxes.ts'
 import type { ReplyMode } from '../mail/message.ts'
+import { type SuppressionKind, suppress, suppressionsOf } from '../mail/suppression.ts'
 import { writeMailboxes } from '../mail/write-mailboxes.ts'
 
 type CopiedMailbox = {
@@ -18,13 +19,23 @@ type CopiedMailbox = {
   documents: KnowledgeDocument[]
   records: OutcomeRecord[]
 }
-/** `blocks` of senders: nobody calls here. */
-export type Copied = { mailboxes: CopiedMailbox[]; blocks: { kind: 'domain' | 'address'; value: string }[] }
+/** `blocks` of senders: nobody calls here. `suppressed`: why the sender of the mail gets no automatic reply. */
+export type Copied = {
+  mailboxes: CopiedMailbox[]
+  blocks: { kind: 'domain' | 'address'; value: string }[]
+  suppressed: { address: string; kinds: SuppressionKind[] }
+}
 
 type ReadDeps = { pool: pg.Pool; vault: Vault; clock: Clock; mailboxes: Mailboxes; policy: { replyMode: ReplyMode } }
 
-/** Reads mailboxes with their settings, articles and records, and the blocks of senders. `mode` is for every mailbox. */
-export async function readHouse(deps: ReadDeps, mode: ReplyMode | null): Promise<Copied> {
+/**
+ * Reads mailboxes with their settings, articles and records, the blocks of senders, and of the suppression list only what is
+ * about `sender`: the others are no matter of this mail. `mode` is for every mailbox.
+ */
+export async function readHouse(
+  deps: ReadDeps,
+  { mode, sender }: { mode: ReplyMode | null; sender: string },
+): Promise<Copied> {
   const mailboxes: CopiedMailbox[] = []
   for (const mailbox of deps.mailboxes.all()) {
     mailboxes.push({
@@ -37,7 +48,8 @@ export async function readHouse(deps: ReadDeps, mode: ReplyMode | null): Promise
   const blocks = (await listBlocks(deps)).flatMap(({ kind, value }) =>
     kind === 'domain' || kind === 'address' ? [{ kind, value }] : [],
   )
-  return { mailboxes, blocks }
+  const kinds = await suppressionsOf(deps.pool, deps.vault.indexes, sender)
+  return { mailboxes, blocks, suppressed: { address: sender, kinds } }
 }
 
 type WriteDeps = { pool: pg.Pool; vault: Vault; clock: Clock; security: SecurityLog }
@@ -45,7 +57,7 @@ type WriteDeps = { pool: pg.Pool; vault: Vault; clock: Clock; security: Security
 /** Writes all of it. */
 export async function furnish(
   deps: WriteDeps,
-  { mailboxes, blocks }: Copied,
+  { mailboxes, blocks, suppressed }: Copied,
   act: { actor: string; requestId: string },
 ): Promise<void> {
   await writeMailboxes(deps, { plan: () => mailboxes, checkOnly: false }, act)
@@ -57,6 +69,9 @@ export async function furnish(
   const targets = blocks.map(({ kind, value }) => parseBlock(kind, value, []))
   const whole = targets.flatMap((target) => ('refused' in target ? [] : [{ target, reason: '', expiresAt: null }]))
   if (whole.length > 0) await addBlocks(deps, whole, act)
+  const { address, kinds } = suppressed
+  for (const kind of kinds)
+    await suppress(deps.pool, deps.vault, { address, kind, source: act.actor, at: deps.clock.now() })
 }
 
 async function mailboxIdOf(pool: pg.Pool, address: string): Promise<string> {

@@ -25,6 +25,13 @@ export const looksLikeMail = (bytes: Buffer): boolean =>
       .replace(/^(?:\u00ef\u00bb\u00bf)?[\r\n]*/, ''),
   )
 
+/** Gives the address that it is from. Refuses what the raw route refuses. */
+export async function readSender(deps: Pick<ReadDeps, 'inbound'>, bytes: Buffer): Promise<string> {
+  // Of the envelope nothing goes into it.
+  const { mail } = await parse(deps, bytes, { recipient: 'anybody@postern.localhost', sender: '' })
+  return mail.head.from.address
+}
+
 /**
  * Gives the mail as the raw route takes it. `mailbox` null: the first of our mailboxes in To and Cc, else SERVICE_EMAIL.
  * Refuses what that route refuses, and `mailbox.not_found`.
@@ -51,7 +58,7 @@ export async function readMail(
 }
 
 function parse(
-  { inbound }: ReadDeps,
+  { inbound }: Pick<ReadDeps, 'inbound'>,
   bytes: Buffer,
   { recipient, sender }: { recipient: string; sender: string },
 ): Promise<ParsedPost> {

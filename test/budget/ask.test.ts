@@ -5,6 +5,7 @@ import { askModel } from '../../src/budget/ask.ts'
 import { readPauses } from '../../src/budget/pause.ts'
 import { readSentRequests } from '../../src/budget/sent-request.ts'
 import { HOUR, MINUTE } from '../../src/clock.ts'
+import { freeze, thaw } from '../../src/mail/freeze.ts'
 import type { Called, Model } from '../../src/providers/model.ts'
 import { budgetOf, createLedger, disagreements, later, NOW } from './sample-calls.ts'
 import { COST, FREE, MODEL, say, stage, USAGE, WORST } from './sample-model.ts'
@@ -64,6 +65,25 @@ test('a malformed answer is asked for once more with twice the tokens, and both 
     { state: 'settled', outcome: 'malformed', attempt: 0, cost: COST, input: 300 },
     { state: 'settled', outcome: 'answer', attempt: 1, cost: COST, input: 300 },
   ])
+})
+
+test('while drafting is frozen nothing is reserved and nobody is asked, also not for the second time', async () => {
+  const { deps, ask, asked } = stage(ledger, [say({ kind: 'malformed', code: 'cut' })])
+  const frozen = { scopes: ['drafting'], actor: 'operator', requestId: 'test' } as const
+  const operator = { pool, clock: deps.clock, security: { record: () => undefined, flush: async () => undefined } }
+  const { call } = deps.model
+  deps.model.call = async (...given) => {
+    await freeze(operator, frozen)
+    return call(...given)
+  }
+  try {
+    const cut = await ask()
+    assert.deepEqual([cut.kind, cut.calls.length, asked.length], ['frozen', 1, 1])
+    assert.deepEqual(await ask(), { kind: 'frozen', calls: [] })
+    assert.deepEqual([asked.length, (await states()).length, (await budgetOf(ledger))?.reserved], [1, 1, 0])
+  } finally {
+    await thaw(operator, frozen)
+  }
 })
 
 test('a second malformed answer is the end, and no answer gets more than 16,000 tokens', async () => {

@@ -3,6 +3,7 @@ import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { showMessage } from '../../src/mail/listing/messages.ts'
+import type { JobName } from '../../src/queue/contract.ts'
 import { jobsDone } from '../support/jobs-done.ts'
 import { answerAlways, startTestPostern } from '../support/postern.ts'
 import { createPostern } from './run-postern.ts'
@@ -42,12 +43,12 @@ const repair = () => {
   deps.mailboxes.latest = latest
 }
 
-async function failJob(at: string): Promise<string> {
+async function failJob(at: string, job: JobName = 'token.purge', data: object = {}): Promise<string> {
   const { rows } = await pool.query<{ id: string }>(
     `insert into pgboss.job (name, data, state, retry_limit, retry_count, completed_on, output)
-     values ('token.purge', '{}', 'failed', 0, 0, $1, '{"value":{"message":"handler execution exceeded 10 minutes"}}')
+     values ($2, $3, 'failed', 0, 0, $1, '{"value":{"message":"handler execution exceeded 10 minutes"}}')
      returning id`,
-    [at],
+    [at, job, data],
   )
   return rows[0]?.id ?? ''
 }
@@ -125,6 +126,18 @@ test('a job of no mail is listed beside them, runs again, or is forgotten', asyn
   const other = await failJob('2026-11-20T11:00:00Z')
   assert.match((await postern(['jobs', 'drop', other])).stdout, /The job was forgotten\./)
   assert.deepEqual((await list()).items, [])
+})
+
+test('a stage that failed is the matter of its mail, a look-up included: its job is none to start again', async () => {
+  const messageId = '01980c5e-7a10-7cc3-8f0e-2f1f6a6a1c11'
+  const road: JobName[] = ['mail.check', 'mail.draft', 'mail.review', 'mail.send', 'mail.lookup']
+  for (const job of road) {
+    const id = await failJob('2026-11-20T12:00:00Z', job, { messageId, version: 0, requestId: 'test', attempt: 0 })
+    const refused = await postern(['jobs', 'retry', id, '--json'])
+    assert.deepEqual([refused.code, readJson(ErrorDocument, refused.stderr).error.code], [1, 'job.not_found'], job)
+  }
+  assert.deepEqual((await list()).items, [])
+  await pool.query(`delete from pgboss.job where data->>'messageId' = $1`, [messageId])
 })
 
 test('mails and jobs share one order and one cursor, newest first', async () => {

@@ -148,6 +148,15 @@ test('what only we have is told, and goes to Mailgun only with --push and only f
   assert.equal((await synced('--push')).onlyHere.pushed, 1)
   assert.deepEqual(mailgun.suppressed('unsubscribes').toSorted(), ['asked@example.com', 'both@example.com'])
   assert.equal((await synced('--push')).onlyHere.pushed, 0)
+  const events = await changes()
+  assert.deepEqual(
+    events.filter(({ count }) => count !== undefined).map(({ change, kind, count }) => [change, kind, count]),
+    [
+      ['added', 'unsubscribe', 1],
+      ['added', 'mailgun unsubscribes', 1],
+    ],
+  )
+  assert.match(events.at(-1).actor, /^cli:/)
 })
 
 test('a page that fails leaves what was done and says it; the next sync goes on', async () => {

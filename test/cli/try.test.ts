@@ -118,6 +118,19 @@ test('a machine and a blocked sender are refused as they would be, and Claude is
   assert.equal(claude.requests.length, asked)
 })
 
+test('a sender who gets no automatic reply meets the gate that says so, and the list stays as it is', async () => {
+  const path = proven()
+  assert.equal((await postern(['suppressions', 'add', 'jana+shop@customer.example'])).code, 0)
+  const listed = async () => (await database.pool.query('select t::text from suppression t')).rows
+  const before = await listed()
+  const { message, draft } = await attempt(path, '--mode', 'auto')
+  const shut = draft?.gates.filter(({ passed }) => !passed).map(({ name }) => name)
+  // The verifier is not asked for what would not leave anyway.
+  assert.deepEqual([message.state, shut], ['ready', ['recipient-not-suppressed', 'verifier-content']])
+  assert.deepEqual(await listed(), before)
+  await postern(['suppressions', 'remove', 'jana@customer.example'])
+})
+
 test('the mailbox is the one that is named, or the first of ours in To and Cc', async () => {
   await postern(['mailboxes', 'set', 'shop@postern.example', 'mode', 'off', '--create'])
   const addressed = await attempt(save({ to: 'Somebody <a@elsewhere.example>, shop+orders@postern.example' }))

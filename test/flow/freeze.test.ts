@@ -5,6 +5,7 @@ import { freeze, thaw } from '../../src/mail/freeze.ts'
 import { showMessage } from '../../src/mail/listing/messages.ts'
 import { resumeHeld } from '../../src/mail/recover.ts'
 import { requestDraft } from '../../src/mail/review/operate.ts'
+import { shadow } from '../../src/shadow/shadow.ts'
 import { createPostern } from '../cli/run-postern.ts'
 import { jobsDone } from '../support/jobs-done.ts'
 import { answerAlways, startTestPostern } from '../support/postern.ts'
@@ -88,21 +89,55 @@ test('of a thread that moved meanwhile only the newest mail is taken up', async 
   assert.deepEqual(closed.reasons, ['superseded'])
 })
 
-test('a call that runs may end, its draft stays, and the verifier is not asked any more', async (t) => {
-  const auto = await startTestPostern(t, { REPLY_MODE: 'auto' })
-  answerAlways(auto.claude)
-  const { model } = auto.deps
+/** As if somebody froze at the moment when Claude has answered this kind of call. */
+function freezeAfter(kind: string, { deps, claude }: Pick<typeof postern, 'deps' | 'claude'>) {
+  const { model } = deps
   assert.ok(model)
   const { call } = model
-  // As if somebody froze at the moment when the draft is there.
-  auto.deps.model = {
+  deps.model = {
     ...model,
     call: async (prepared, input) => {
       const called = await call(prepared, input)
-      if (auto.claude.requests.at(-1)?.kind === 'draft') await freeze(auto.deps, DRAFTING)
+      if (claude.requests.at(-1)?.kind === kind) await freeze(deps, DRAFTING)
       return called
     },
   }
+  return deps.model
+}
+
+test('of the calls of one mail only the one that is out may end: the next is not made, and a rehearsal ends', async (t) => {
+  const sorted = await startTestPostern(t)
+  const { deps } = sorted
+  answerAlways(sorted.claude)
+  const plain = deps.model
+  const kinds = () => sorted.claude.requests.map(({ kind }) => kind)
+  const model = freezeAfter('triage', sorted)
+  const { id } = await sorted.post({}, { proven: true })
+  assert.deepEqual((await sorted.settled(id, 'held')).reasons, ['frozen'])
+  assert.deepEqual(kinds(), ['triage'])
+  const events = (await showMessage(deps, id)).timeline.map(({ event }) => event)
+  assert.deepEqual(events.slice(-2), ['mail.sorted', 'message.held'])
+  deps.model = plain
+  await thaw(deps, DRAFTING)
+  await sorted.settled(id, 'ready')
+  const second = await sorted.post({ from: 'second@customer.example' }, { proven: true })
+  await sorted.settled(second.id, 'ready')
+  await jobsDone(deps.pool)
+
+  const asked = kinds().length
+  const input = { last: 2, mailboxId: null, change: <T>(mailbox: T) => mailbox, requestId: 'test' }
+  const rehearsed = await shadow({ ...deps, model }, input)
+  assert.deepEqual(
+    rehearsed.map(({ messageId, outcome }) => [messageId, outcome]),
+    [[second.id, 'frozen']],
+  )
+  assert.deepEqual(kinds().slice(asked), ['triage'])
+})
+
+test('a call that runs may end, its draft stays, and the verifier is not asked any more', async (t) => {
+  const auto = await startTestPostern(t, { REPLY_MODE: 'auto' })
+  answerAlways(auto.claude)
+  freezeAfter('draft', auto)
   const { id } = await auto.post({}, { proven: true })
   await auto.settled(id, 'ready')
   await jobsDone(auto.deps.pool)

@@ -6,6 +6,7 @@ import { showMessage } from '../../src/mail/listing/messages.ts'
 import { suppressionsOf } from '../../src/mail/suppression.ts'
 import { unsubscribeToken } from '../../src/mail/unsubscribe/token.ts'
 import { answerAlways, MAILBOX, startTestPostern } from '../support/postern.ts'
+import { startOn } from '../support/webhook.ts'
 
 const PUBLIC_URL = 'https://postern.example'
 const postern = await startTestPostern({ after }, { REPLY_MODE: 'auto', PUBLIC_URL })
@@ -87,6 +88,41 @@ test('a token that is not ours is nothing, and its caller is limited like any st
   const statuses: number[] = []
   for (const _ of [1, 2]) statuses.push((await fetch(`${tight.url}/unsubscribe/x`, { method: 'POST' })).status)
   assert.deepEqual(statuses, [404, 429])
+})
+
+test('a click that changes nothing counts as a call of a stranger; one that unsubscribes never does', async (t) => {
+  const first = await replyTo('gina@click.example')
+  const second = await replyTo('hugo@click.example')
+  const tight = await startOn(t, { ...postern.env, ROLE: 'web', MAX_REQUESTS_PER_MINUTE: '1' })
+  const statusesOf = async (...paths: string[]) => {
+    const statuses: number[] = []
+    for (const path of paths) statuses.push((await fetch(tight.url + path, { method: 'POST' })).status)
+    return statuses
+  }
+  assert.deepEqual(await statusesOf(first.path, first.path, first.path), [200, 200, 429])
+  assert.deepEqual(await statusesOf(second.path, second.path), [200, 429])
+  assert.deepEqual(await kindsOf('hugo@click.example'), ['unsubscribe'])
+})
+
+test('many clicks at once hold two connections at most; who waits too long is told when to come again', async () => {
+  const { path } = await replyTo('ivan@click.example')
+  const holder = await deps.pool.connect()
+  await holder.query('begin')
+  await holder.query('lock table suppression in access exclusive mode')
+  const answers = await Promise.all(Array.from({ length: 10 }, () => click(path)))
+  const { rows } = await holder.query(
+    `select count(*)::int as waiting from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query ilike '%suppression%'`,
+  )
+  await holder.query('rollback')
+  holder.release()
+  for (const { status, headers } of answers) {
+    assert.equal(status, 503)
+    assert.match(headers.get('retry-after') ?? '', /^\d+$/)
+  }
+  assert.deepEqual(rows, [{ waiting: 2 }])
+  assert.equal((await click(path)).status, 200)
+  assert.deepEqual(await kindsOf('ivan@click.example'), ['unsubscribe'])
 })
 
 test('a body of any type is taken, and one without an end is not', async () => {

@@ -39,7 +39,8 @@ async function run(call: Call): Promise<Outcome> {
   const mode = call.option('mode') ?? null
   if (mode !== null && !isMode(mode)) return { misuse: '--mode takes auto or draft.' }
   // All of the service is behind it: other commands start without.
-  const { looksLikeMail } = await import('../../trial/read-mail.ts')
+  const { looksLikeMail, readSender } = await import('../../trial/read-mail.ts')
+  const { createInbound } = await import('../../create-provider.ts')
   const { readHouse } = await import('../../trial/furnish.ts')
   const { tryMail } = await import('../../trial/try-mail.ts')
   const path = argument(call)
@@ -48,7 +49,8 @@ async function run(call: Call): Promise<Outcome> {
     throw new AppError('cli.file', { why: `${path}: it does not begin with header fields, as a mail does.` })
   const { copied, config } = await withRoad(call, async (deps) => {
     await requireDrafting(deps.pool)
-    return { copied: await readHouse(deps, mode), config: deps.config }
+    const sender = await readSender({ inbound: createInbound(deps.config) }, bytes)
+    return { copied: await readHouse(deps, { mode, sender }), config: deps.config }
   })
   const shown = config.logLevel === 'debug' || config.logLevel === 'trace'
   const trial = await tryMail(

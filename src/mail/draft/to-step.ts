@@ -46,6 +46,8 @@ export function toStep(deps: StepDeps, message: LoadedMessage, composed: Compose
       ])
       return { ...step, attempts: message.attempts + 1 }
     }
+    case 'frozen':
+      return frozen(deps, message, before)
     default: {
       const never: never = composed
       throw new Error(`unknown outcome ${JSON.stringify(never)}`)
@@ -212,8 +214,8 @@ export function waiting(
 }
 
 /** Waits for the thaw: nothing is taken up before it, so that there is no other time to name. */
-export const frozen = ({ clock }: StepDeps, { attempts }: LoadedMessage): Step => ({
-  ...held(['frozen'], []),
+export const frozen = ({ clock }: StepDeps, { attempts }: LoadedMessage, story: TimelineEntry[] = []): Step => ({
+  ...held(['frozen'], story),
   resumeAfter: clock.now(),
   attempts,
 })

@@ -7,7 +7,6 @@ import { type Queryable, withTransaction } from '../../db/pool.ts'
 import type { Model } from '../../providers/model.ts'
 import type { JobName, MessageJob } from '../../queue/contract.ts'
 import { type Gate, keepGates, keepVerification, type LoadedDraft, loadDraft } from '../drafts.ts'
-import { isDraftingFrozen } from '../freeze.ts'
 import { advance, type LoadedMessage, loadMessage, type TimelineEntry, tell } from '../store.ts'
 import { claimThrottles } from '../throttle.ts'
 import { type Around, type AroundDeps, readAround } from './around.ts'
@@ -63,9 +62,8 @@ async function verifyIfDue(deps: ReviewDeps, { message, draft, around, job }: Re
   const before = gatesOf({ message, draft, around })
   if (draft.verification !== null || model === null || !needsVerifier(before)) return draft
   // No retry outlasts a freeze, and few drafts are between their writing and this: a person decides about them.
-  const verified = (await isDraftingFrozen(deps.pool))
-    ? ({ kind: 'none', code: 'frozen' } as const)
-    : await verifyDraft({ ...deps, model }, { message, draft, mailbox: around.mailbox, requestId: job.requestId })
+  const { mailbox } = around
+  const verified = await verifyDraft({ ...deps, model }, { message, draft, mailbox, requestId: job.requestId })
   await linkCalls(deps.pool, { draftId: draft.id, message })
   const say = (story: TimelineEntry) =>
     tell(deps.pool, { messageId: message.id, at: deps.clock.now(), requestId: job.requestId, story })

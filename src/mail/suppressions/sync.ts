@@ -35,6 +35,8 @@ export type Synced = {
 }
 export type SyncDeps = ChangeDeps & { provider: SuppressionProvider }
 
+/** What the event calls those that went there. */
+const PUSHED = 'mailgun unsubscribes'
 const MOST_SHOWN = 100
 const CHUNK = 1_000
 /** A list that never ends is not one. */
@@ -151,10 +153,11 @@ async function push(
   return addresses.length
 }
 
-function report({ security }: SyncDeps, { dryRun, actor, requestId }: Sync, { lists }: Synced): void {
-  for (const list of SUPPRESSION_LISTS) {
-    const { added } = lists[list]
-    if (dryRun || added === 0) continue
-    security.record('suppression_changed', { change: 'added', kind: KIND_OF[list], actor, count: added }, requestId)
-  }
+function report({ security }: SyncDeps, { dryRun, actor, requestId }: Sync, { lists, onlyHere }: Synced): void {
+  const changes = [
+    ...SUPPRESSION_LISTS.map((list) => ({ kind: KIND_OF[list], count: lists[list].added })),
+    { kind: PUSHED, count: onlyHere.pushed },
+  ]
+  for (const { kind, count } of changes)
+    if (!dryRun && count > 0) security.record('suppression_changed', { change: 'added', kind, actor, count }, requestId)
 }

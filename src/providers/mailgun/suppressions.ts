@@ -6,6 +6,7 @@ import Mailgun from 'mailgun.js'
 import { AppError } from '../../errors.ts'
 import type { SuppressionProvider } from '../mail-provider.ts'
 import { classifySendError } from './classify-send-error.ts'
+import { withinDeadline } from './deadline.ts'
 
 const API_URL = 'https://api.mailgun.net'
 const PAGE = 1_000
@@ -64,16 +65,20 @@ function readAnswer(answer: unknown, cursor: string | null): Awaited<ReturnType<
 const fieldsOf = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 
-/** The SDK's timeout does not cover every phase of a request; this one does. A late answer is dropped. */
+type Answer<T> = { value: T } | { failed: AppError }
+
+/** Gives the answer. Refuses `provider.unavailable`, also after `deadlineMs`. */
 async function within<T>(deadlineMs: number, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new AppError('provider.unavailable', { code: 'timeout' })), deadlineMs)
-  try {
-    return await Promise.race([work, promise])
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause
-    throw new AppError('provider.unavailable', { code: classifySendError(cause).code }, { cause })
-  } finally {
-    clearTimeout(timer)
-  }
+  const answer: Answer<T> = await withinDeadline(settle(work), deadlineMs, { failed: unavailable('timeout') })
+  if ('failed' in answer) throw answer.failed
+  return answer.value
 }
+
+const settle = <T>(work: Promise<T>): Promise<Answer<T>> =>
+  work.then(
+    (value) => ({ value }),
+    (cause: unknown) => ({ failed: unavailable(classifySendError(cause).code, cause) }),
+  )
+
+const unavailable = (code: string, cause?: unknown): AppError =>
+  new AppError('provider.unavailable', { code }, { cause })

@@ -223,6 +223,7 @@ const PARKED: { outcome: Failure; reason: string; until: Date; tries: number }[]
     until: later(8 * MINUTE),
     tries: 4,
   },
+  { outcome: { kind: 'frozen' }, reason: 'frozen', until: NOW, tries: 3 },
 ]
 for (const { outcome, reason, until, tries } of PARKED) {
   test(`${outcome.kind} (${reason}) waits until ${until.toISOString()}`, () => {
