@@ -14,6 +14,17 @@ const DRESSED: readonly [string, string?, string?][] = [
   ['STOP\n\nJana Novak', 'Re: Your question', 'Jana Novak'],
   ['Unsubscribe\n\nSent from my iPhone 15'],
   ['Guten Tag, bitte keine automatischen Antworten mehr. Danke!\nMit freundlichen Grüßen\nJan'],
+  ['Stop\n\nThanks,\nKind regards\nJ. Novak'],
+  ['Stop\nThanks\njana novak | jana@example.com', 'Re: Your question', 'Jana Novak'],
+  ['Stop\nThanks\nJana\nTel: +420 777 123 456\nE-mail: jana@example.com\nwww.example.com'],
+  ['Stop\nGet Outlook for iOS <https://aka.ms/o0ukef>'],
+  ['Stop\nSent from my Samsung Galaxy S21 5G'],
+  ['Stopp\nVon meinem iPhone gesendet'],
+  ['Stop\nEnvoyé de mon iPhone'],
+  ['Baja\nEnviado desde mi iPhone'],
+  ['Basta\nInviato da iPhone'],
+  ['Stopp\nSkickat från min iPhone'],
+  ['Стоп\nОтправлено с iPhone'],
   ['STOP', ''],
   ['stop', 'Stop'],
   ['', 'Unsubscribe'],
@@ -102,6 +113,57 @@ const LOOK_ALIKES: readonly [string, string?, string?][] = [
 test('a mail that has the word and means something else does not', () => {
   assert.deepEqual(
     LOOK_ALIKES.filter(([text, subject, name]) => asks(text, subject, name)),
+    [],
+  )
+})
+
+/** [own text, subject, name of the From field]: one line asks to stop, another says what the mail is about. */
+const AMONG_OTHERS: readonly [string, string?, string?][] = [
+  ['Stopp!\nVon meinem Konto wurde zweimal abgebucht.'],
+  ['Sent from the wrong address, please cancel order 4711', 'Stop'],
+  ['unsubscribe\nSent with the wrong parts, I want my money back'],
+  ['Stop\nThanks\nRefund my order'],
+  ['Stop.\nThanks\nSend the refund to jane@example.com instead'],
+  ['Stop\nGet Outlook for iOS to open my order'],
+  ['Stop\nSent from my iPhone, please call me back'],
+  ['Stop\nGesendet mit der falschen Adresse'],
+  ['Stop\nVon meinem Handy wurde ein Abo gebucht'],
+  ['Stop\nEnvoyé depuis la mauvaise adresse'],
+  ['Stop\nEnvoyé de mon iPhone qui ne marche pas'],
+  ['Stop\nEnviado desde España, no ha llegado'],
+  ['Stop\nInviato da voi due volte'],
+  ['Stop\nVerzonden met de verkeerde onderdelen'],
+  ['Stop\nSkickat från fel adress'],
+  ['Stop\nSendt fra forkert adresse'],
+  ['Stop\nLähetetty väärään osoitteeseen'],
+  ['Stop\nWysłane z błędnym adresem'],
+  ['Stop\nOdesláno z jiné adresy'],
+  ['Stop\nTrimis de pe altă adresă'],
+  ['Стоп\nОтправлено с ошибкой'],
+  ['Стоп\nНадіслано з помилкою'],
+  ['Stop\nThanks\nCall me on +420 777 123 456'],
+  ['Stop\nThanks\nsee https://example.com/broken'],
+  ['Stop\nThanks\nrefund | order'],
+  ['Stop\nThanks\nREFUND NOW'],
+  ['Stop\nThanks\nRefund.'],
+  ['Stop\nThanks\ncall me'],
+  ['Stop\nJana\ncancel it', undefined, 'Jana Novak'],
+  ['Stopp\nDanke\nGeld zurück'],
+  ['Stop\nMerci\nannulez tout'],
+  ['Baja\nGracias\ndevuelvan el dinero'],
+  ['Basta\nGrazie\nrimborso subito'],
+  ['Stop\nBedankt\ngeld terug'],
+  ['Stop\nTak\npenge tilbage'],
+  ['Stop\nDziękuję\nzwrot pieniędzy'],
+  ['Стоп\nСпасибо\nверните деньги'],
+  ['Στοπ\nΕυχαριστώ\nχρήματα πίσω'],
+  ['停止\n谢谢\n退款'],
+  ['停止\n以上\n返金希望'],
+]
+
+test('a request beside a line that says something else does not count', () => {
+  assert.deepEqual(
+    AMONG_OTHERS.filter(([text, subject, name]) => asks(text, subject, name)),
     [],
   )
 })
