@@ -3,7 +3,7 @@
  * no draft, so a doubt is a no: a word too many, and a person or Claude reads it like any other mail.
  */
 import { isReplySubject, withoutReplyMarks } from '../../subject.ts'
-import { CLOSING, GREETING, WOULD_YOU, withoutPlease } from './courtesy.ts'
+import { CLOSING, isGreeting, WOULD_YOU, withoutPlease } from './courtesy.ts'
 import * as northern from './northern.ts'
 import { foldSentence } from './sentences.ts'
 import { endsLetter, isDeviceLine, isNamed, wordsOfName } from './signature.ts'
@@ -86,7 +86,7 @@ const NO_SUBJECT = /^(?:no subject|kein betreff|sans objet|sin asunto|nessun ogg
 
 function readClause(clause: string): Said {
   const folded = foldSentence(clause)
-  if (folded === '' || GREETING.test(folded) || CLOSING.test(folded) || NO_SUBJECT.test(folded)) return 'nothing'
+  if (folded === '' || isGreeting(clause) || CLOSING.test(folded) || NO_SUBJECT.test(folded)) return 'nothing'
   const asked = folded.replace(WOULD_YOU, '')
   if (ASKS.test(clause) && asked === folded) return 'other'
   const said = withoutPlease(asked)

@@ -1,26 +1,38 @@
 /** What a mail may say beside its one request: greetings, thanks and how it ends. */
-import { sentences } from './sentences.ts'
+import { foldSentence, sentences } from './sentences.ts'
 
-const NAMES = String.raw`(?: [\p{L}'-]{1,30}){0,2}`
+const NAMES = String.raw`(?<names>(?: [\p{L}'-]{1,30}){0,2})`
 
-/** With at most two words after it, as names are. */
-export const GREETING = sentences`
-  (?:hi|hello|hey|dear|hi there|hello there|good (?:morning|day|evening|afternoon))${NAMES}
+const GREETING = sentences`
+  (?:hi there|hello there|hi|hello|hey|dear|good (?:morning|day|evening|afternoon))${NAMES}
   dear (?:sir|madam|sirs|sir or madam|sir madam|support team|customer service)|to whom it may concern
   (?:hallo|guten (?:tag|morgen|abend)|grüß gott|liebe[rs]?|sehr geehrte[rs]?|moin|servus)${NAMES}
   sehr geehrte damen und herren
   (?:bonjour|bonsoir|madame|monsieur|madame monsieur|cher|chère|chers)${NAMES}
-  (?:hola|buenos días|buenas|buenas tardes|buenas noches|estimad[oa]s?)${NAMES}
+  (?:hola|buenos días|buenas tardes|buenas noches|buenas|estimad[oa]s?)${NAMES}
   (?:ciao|buongiorno|buonasera|salve|gentil[ei]|spettabile)${NAMES}
   (?:olá|bom dia|boa tarde|boa noite|prezad[oa]s?|car[oa]s?)${NAMES}
   (?:beste|geachte|goedendag|goedemorgen|goedemiddag|dag)${NAMES}|geachte heer mevrouw
   (?:dzień dobry|witam|szanowni państwo|cześć|dobrý den|vážení|ahoj|hezký den)${NAMES}
   (?:hej|hei|kære|god dag|god morgen|god morgon|hyvä|hyvää päivää|moi|terve)${NAMES}
-  (?:tisztelt|kedves|szia|jó napot|jó napot kívánok|bună|bună ziua|stimate?|merhaba|sayın|iyi günler)${NAMES}
-  (?:γεια|γεια σας|καλημέρα|καλησπέρα|αγαπητ(?:οί|έ|ή))${NAMES}
+  (?:tisztelt|kedves|szia|jó napot kívánok|jó napot|bună ziua|bună|stimate?|merhaba|sayın|iyi günler)${NAMES}
+  (?:γεια σας|γεια|καλημέρα|καλησπέρα|αγαπητ(?:οί|έ|ή))${NAMES}
   (?:здравствуйте|добрый день|привет|уважаемые|добрий день|вітаю|шановні)${NAMES}
-  (?:こんにちは|お世話になっております|您好|你好)${NAMES}
+  こんにちは|お世話になっております|您好|你好
 `
+
+const NAME = /^\p{Lu}[\p{Ll}\p{M}]+(?:['’-]\p{Lu}?[\p{Ll}\p{M}]+)*$/u
+const EVERYBODY =
+  /^(?:all|everyone|everybody|team|there|sir|madam|zusammen|alle|alla|tous|toutes|todos|todas|tutti|allemaal|iedereen|equipo|equipe|senor(?:a|es)?|kundeservice|kundtjanst|panstwo|mevrouw|meneer|monsieur|madame|kaikki|всем|всим|ολουσ)$/u
+
+/** With at most two words after it that are written as names are: "hello refund me" is more than a greeting. */
+export function isGreeting(clause: string): boolean {
+  const found = GREETING.exec(foldSentence(clause))
+  if (found === null) return false
+  const count = found.groups?.['names']?.split(' ').length ?? 1
+  const words = clause.match(/[\p{L}\p{M}'’-]+/gu) ?? []
+  return count === 1 || words.slice(1 - count).every((word) => NAME.test(word) || EVERYBODY.test(foldSentence(word)))
+}
 
 /** After one of these come names, and what signatures hold. */
 export const CLOSING = sentences`

@@ -10,7 +10,7 @@ const MOST_WORDS = 3
 const SENT =
   'sent (?:from|with|via)|get|gesendet (?:von|mit)|von mein(?:em|er)|envoye (?:de|depuis|avec)|enviado (?:desde|do|a partir do|com|con)|inviato (?:da|dal|con)|(?:verzonden|verstuurd) (?:vanaf|met|via)|wyslane z|odeslano z|sendt fra|skickat fran|lahetetty|elkuldve|trimis de pe|отправлено (?:с|из)|надіслано з'
 const DEVICE =
-  "(?:iphone|ipad|ipod|android|handy|smartphone|phone|mobile?|mobil|mobiltelefon|telephone|portable|telefono|telefon|tablet|samsung|galaxy|huawei|xiaomi|pixel|blackberry|outlook|gmail|yahoo|proton|protonmail|gmx|aol|thunderbird|windows)(?:[-'’]?(?:gerat|a|u|u|em|om|omrol|rol|sta|stani))?"
+  "(?:iphone|ipad|ipod|android|handy|smartphone|phone|mobile?|mobil|mobiltelefon|telephone|portable|telefono|telefon|tablet|samsung|galaxy|huawei|xiaomi|pixel|blackberry|outlook|gmail|yahoo|proton|protonmail|gmx|aol|thunderbird|windows)(?:[-'’]?(?:gerat|a|u|em|om|omrol|rol|sta|stani))?"
 const BESIDE =
   '(?:my|the|a|mein(?:em|er)|dem|der|mon|ma|mi|meu|mio|mijn|mojego|meho|min|mit|az|моего|мого|for|fur|pour|para|per|voor|on|touch|ios|device|gerat|app|mail|e-?mail|secure|sent|gesendet|pro|plus|max|mini|ultra|note|5g|[a-z]?[0-9]{1,3}[a-z]?)'
 const DEVICE_LINE = new RegExp(`^(?:${SENT})(?: ${BESIDE}){0,3} ${DEVICE}(?: (?:${DEVICE}|${BESIDE})){0,6}$`, 'u')

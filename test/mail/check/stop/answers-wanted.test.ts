@@ -8,6 +8,7 @@ const asks = (ownText: string, subject = 'Re: Opening hours') => asksToStop({ su
 /** Each is true of one mail and no request: an answer that did not come, or one that is asked for. Under a subject of its own. */
 const ABOUT_ANSWERS: Record<string, readonly string[]> = {
   'English and German': [
+    'Keine Antwort',
     'Keine Antwort erhalten.',
     'Schicken Sie mir Ihre Antwort.',
     'Bitte senden Sie mir weitere E-Mails',
