@@ -3,9 +3,10 @@
  * no draft, so a doubt is a no: a word too many, and a person or Claude reads it like any other mail.
  */
 import { isReplySubject, withoutReplyMarks } from '../../subject.ts'
-import { CLOSING, DEVICE_LINE, GREETING, WOULD_YOU, withoutPlease } from './courtesy.ts'
+import { CLOSING, isGreeting, WOULD_YOU, withoutPlease } from './courtesy.ts'
 import * as northern from './northern.ts'
 import { foldSentence } from './sentences.ts'
+import { endsLetter, isDeviceLine, isNamed, wordsOfName } from './signature.ts'
 import * as southern from './southern.ts'
 import * as western from './western.ts'
 
@@ -42,14 +43,14 @@ export function asksToStop({ subject, ownText, name }: Asked): boolean {
 function readBody(text: string, name: string): Said {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   if (lines.length > MOST_LINES) return 'other'
-  const names = new Set(foldSentence(name).split(/[ -]/))
+  const names = wordsOfName(name)
   let said: Said = 'nothing'
   let closed = false
   for (const line of lines) {
     const folded = foldSentence(line)
-    if (folded === '' || DEVICE_LINE.test(folded)) continue
-    if (closed || folded.split(/[ -]/).every((word) => names.has(word))) {
-      if (!endsLetter(line, folded)) return 'other'
+    if (folded === '' || isDeviceLine(line) || (closed && CLOSING.test(folded))) continue
+    if (closed || isNamed(line, names)) {
+      if (ASKS.test(line) || !endsLetter(line, names)) return 'other'
       closed = true
       continue
     }
@@ -85,20 +86,11 @@ const NO_SUBJECT = /^(?:no subject|kein betreff|sans objet|sin asunto|nessun ogg
 
 function readClause(clause: string): Said {
   const folded = foldSentence(clause)
-  if (folded === '' || GREETING.test(folded) || CLOSING.test(folded) || NO_SUBJECT.test(folded)) return 'nothing'
+  if (folded === '' || isGreeting(clause) || CLOSING.test(folded) || NO_SUBJECT.test(folded)) return 'nothing'
   const asked = folded.replace(WOULD_YOU, '')
   if (ASKS.test(clause) && asked === folded) return 'other'
   const said = withoutPlease(asked)
   if (said === '') return 'nothing'
   if (LISTS.some(({ plain }) => plain.test(said))) return 'plain'
   return asked === folded && LISTS.some(({ bare }) => bare.test(said)) ? 'bare' : 'other'
-}
-
-const MOST_NAME_WORDS = 3
-const CONTACT = /[@|]|www\.|https?:|\+?\d[\d ()/.-]{6,}/u
-
-/** Below a closing or a name: another name, a position, a way to reach somebody. */
-function endsLetter(line: string, folded: string): boolean {
-  if (ASKS.test(line) || line.length > 120 || /^p ?s\b/.test(folded)) return false
-  return CONTACT.test(line) || (folded.split(' ').length <= MOST_NAME_WORDS && !/\d/.test(folded))
 }

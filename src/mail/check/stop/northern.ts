@@ -3,15 +3,16 @@ import { sentences } from './sentences.ts'
 import type { StopList } from './western.ts'
 
 const DA_MAIL = '(?:e-?mails?|mails?|beskeder|besked|svar|autosvar)'
-const DA = `(?: (?:ikke|flere|mere|ingen|med|disse|de|jeres|dine)){0,3}(?: (?:automatiske|automatisk|autogenererede))? ${DA_MAIL}`
+const DA = `(?: (?:flere|mere|med|disse|de|jeres|dine)){0,3}(?: (?:automatiske|automatisk|autogenererede))? ${DA_MAIL}`
 
 export const DANISH: StopList = {
   plain: sentences`
     (?:stop|hold op|ophør) med at (?:sende|skrive|svare|maile)(?: til)?(?: mig| os)?(?:${DA})?(?: til (?:mig|os))?
     stop(?: med)?${DA}
-    (?:lad være med at sende|send ikke|send)(?: mig| os)?${DA}(?: til (?:mig|os))?
+    (?:lad være med at sende|send ikke)(?: mig| os)?${DA}(?: til (?:mig|os))?
+    send (?:mig |os )?(?:ikke|ingen)${DA}(?: til (?:mig|os))?
     (?:skriv|svar) ikke (?:til )?(?:mig|os)(?: mere| igen)
-    ingen${DA}
+    ingen (?:flere|mere|(?:flere )?automatiske|(?:flere )?autogenererede) ${DA_MAIL}
     (?:jeg|vi) (?:vil|ønsker) (?:gerne )?ikke(?: længere)?(?: have| at modtage| modtage)?${DA}
   `,
   bare: sentences`
@@ -22,7 +23,7 @@ export const DANISH: StopList = {
 }
 
 const SV_MAIL = '(?:e-?post|e-?mail|mejl|mail|meddelanden|meddelande|svar|autosvar)'
-const SV = `(?: (?:inte|fler|flera|mer|några|inga|med|dessa|de|era|dina|ha|få)){0,4}(?: (?:automatiska|automatiskt|autogenererade))? ${SV_MAIL}`
+const SV = `(?: (?:fler|flera|mer|några|med|dessa|de|era|dina)){0,4}(?: (?:automatiska|automatiskt|autogenererade))? ${SV_MAIL}`
 
 export const SWEDISH: StopList = {
   plain: sentences`
@@ -30,8 +31,8 @@ export const SWEDISH: StopList = {
     (?:sluta|stoppa|stopp)(?: med)?${SV}
     skicka inte(?: mig| oss)?${SV}(?: till (?:mig|oss))?
     (?:skriv|svara|mejla|maila) inte (?:till )?(?:mig|oss)(?: mer| igen)
-    inga${SV}
-    (?:jag|vi) vill inte(?: längre)?${SV}
+    inga (?:fler|flera|mer|(?:fler |flera )?automatiska|(?:fler |flera )?autogenererade) ${SV_MAIL}
+    (?:jag|vi) vill inte(?: längre)?(?: ha| få)?${SV}
   `,
   bare: sentences`
     (?:stopp?|sluta)
@@ -42,15 +43,16 @@ export const SWEDISH: StopList = {
 }
 
 const NO_MAIL = '(?:e-?poster|e-?post|e-?mail|mailer|mail|meldinger|melding|svar|autosvar)'
-const NO = `(?: (?:ikke|flere|mer|noen|ingen|med|disse|de|deres|dine)){0,3}(?: (?:automatiske|automatisk|autogenererte))? ${NO_MAIL}`
+const NO = `(?: (?:flere|mer|noen|med|disse|de|deres|dine)){0,3}(?: (?:automatiske|automatisk|autogenererte))? ${NO_MAIL}`
 
 export const NORWEGIAN: StopList = {
   plain: sentences`
     (?:slutt|stopp)(?: med)? å (?:sende|skrive|svare|maile)(?: til)?(?: meg| oss)?(?:${NO})?(?: til (?:meg|oss))?
     (?:stopp|slutt)(?: med)?${NO}
-    (?:ikke send|send ikke|send)(?: meg| oss)?${NO}(?: til (?:meg|oss))?
+    (?:ikke send|send ikke)(?: meg| oss)?${NO}(?: til (?:meg|oss))?
+    send (?:meg |oss )?(?:ikke|ingen)${NO}(?: til (?:meg|oss))?
     (?:ikke (?:skriv|svar)|(?:skriv|svar) ikke) (?:til )?(?:meg|oss)(?: mer| igen)
-    ingen${NO}(?: takk)?
+    ingen (?:flere|mer|(?:flere )?automatiske|(?:flere )?autogenererte) ${NO_MAIL}(?: takk)?
     (?:jeg|vi) (?:vil|ønsker) ikke(?: lenger)?(?: å)?(?: ha| motta| få)?${NO}
   `,
   bare: sentences`
@@ -72,7 +74,7 @@ export const FINNISH: StopList = {
     (?:älkää|älä)(?: enää)? (?:lähettäkö|lähetä|vastatko|vastaa|kirjoittako|kirjoita)${FI}(?: minulle)?(?: enää)?
     (?:älkää|älä)(?: enää)? (?:vastatko|vastaa|kirjoittako|kirjoita) minulle(?: enää)?(?: automaattisesti)?
     (?:en|emme) halua(?: enää)?(?: saada| vastaanottaa)?${FI}
-    ei${FI}
+    ei (?:enää|enempää|lisää|(?:enää |enempää |lisää )?automaattisia) (?:viestejä|vastauksia|sähköposteja|meilejä)
   `,
   bare: sentences`
     (?:stop|seis|lopeta|lopettakaa)
@@ -90,7 +92,9 @@ export const POLISH: StopList = {
     (?:już )?nie (?:pisać|pisz|piszcie|odpowiadać|odpowiadaj|odpowiadajcie) (?:mi|do mnie|nam)(?: więcej| już| automatycznie){0,2}
     (?:przestań|przestańcie|o zaprzestanie|o wstrzymanie)(?: mi)? (?:wysyłać|przysyłać|wysyłania|przysyłania)${PL}
     (?:nie chcę|nie chcemy|nie życzę sobie)(?: już)?(?: otrzymywać| dostawać)?${PL}
-    (?:żadnych|bez|koniec|stop|dość)${PL}
+    (?:stop|dość)${PL}
+    (?:już )?(?:żadnych|bez|koniec) (?:więcej )?automatycznych (?:e-?maili|maili|wiadomości|odpowiedzi)
+    (?:już )?żadnych (?:więcej )(?:e-?maili|maili|wiadomości|odpowiedzi)(?: więcej)?
   `,
   bare: sentences`
     stop
@@ -107,7 +111,9 @@ export const CZECH: StopList = {
     (?:už |již )?(?:neposílejte|neposílej|neposílat|nezasílejte|nezasílat|nepište|neodpovídejte)${CS}
     (?:už |již )?(?:mi |nám )?(?:už |již )?(?:nepište|neodpovídejte|nepiš)(?: mi| nám)?(?: automaticky| už| již)
     (?:přestaňte|přestaň|o ukončení)(?: mi| nám)? (?:posílat|zasílat|psát|odpovídat|zasílání|posílání)(?: mi| nám)?(?:${CS})?
-    (?:už |již )?(?:žádné|žádný|stop|dost|konec)${CS}
+    (?:už |již )?(?:stop|dost)${CS}
+    (?:už |již )žádné(?: další)?(?: automatické| automatizované)? (?:e-?maily|maily|mejly|zprávy|odpovědi)
+    žádné(?: další| automatické| automatizované){1,2} (?:e-?maily|maily|mejly|zprávy|odpovědi)
     (?:už |již )?(?:nechci|nechceme|nepřeji si|nepřejeme si)(?: už| již)?(?: dostávat| přijímat)?${CS}(?: od vás)?
   `,
   bare: sentences`
@@ -124,7 +130,8 @@ export const HUNGARIAN: StopList = {
   plain: sentences`
     (?:kérem |kérjük )?(?:többet |többé )?ne (?:küldjenek|küldjön|küldj|küldjetek|írjanak|írjon)${HU}(?: nekem)?
     (?:kérem |kérjük )?(?:többet |többé )?ne (?:írjanak|írjon|válaszoljanak|válaszoljon)(?: nekem| automatikusan)(?: többet| többé)?
-    (?:kérem |kérjük )?(?:nem kérek|nem kérünk|nem szeretnék|nem szeretnénk|nem akarok)${HU}(?: kapni)?
+    (?:kérem |kérjük )?(?:nem kérek|nem kérünk) (?:(?:több|további) (?:automatikus |automata |gépi )?|(?:automatikus|automata|gépi) )${HU_MAIL}
+    (?:kérem |kérjük )?(?:nem szeretnék|nem szeretnénk|nem akarok)${HU}(?: kapni)?
     (?:kérem |kérjük )?(?:állítsák le|állítsa le|hagyják abba)${HU}(?: küldését)?
   `,
   bare: sentences`
@@ -145,7 +152,10 @@ export const RUSSIAN: StopList = {
     больше не (?:пишите|шлите) (?:мне|нам)
     (?:прекратите|перестаньте|хватит|прекратить)(?: мне)? (?:присылать|отправлять|слать|посылать|писать|отвечать)(?: мне| нам)(?:${RU})?
     (?:прекратите|перестаньте|хватит|прекратить)(?: мне)? (?:присылать|отправлять|слать|посылать)${RU}
-    (?:больше |хватит )?(?:никаких|без|стоп)${RU}
+    стоп${RU}
+    (?:больше )?(?:никаких|без) (?:больше )?автоматических (?:ответов|писем|сообщений)(?: больше)?
+    (?:больше никаких|никаких больше) (?:ответов|писем|сообщений)
+    никаких (?:ответов|писем|сообщений) больше
     (?:я |мы )?(?:больше )?не (?:хочу|хотим|желаю|желаем)(?: больше)?(?: получать)?${RU}
   `,
   bare: sentences`
@@ -164,7 +174,9 @@ export const UKRAINIAN: StopList = {
     (?:більше )?не (?:пишіть|відповідайте|надсилайте|писати|відповідати)(?: більше)? (?:мені|нам)(?: більше| автоматично){0,2}
     (?:припиніть|перестаньте|досить)(?: мені)? (?:надсилати|присилати|слати|писати|відповідати)(?: мені| нам)(?:${UK})?
     (?:припиніть|перестаньте|досить)(?: мені)? (?:надсилати|присилати|слати)${UK}
-    (?:більше )?(?:жодних|ніяких|без|стоп)${UK}
+    стоп${UK}
+    (?:більше )?(?:жодних|ніяких|без) (?:більше )?автоматичних (?:відповідей|листів|повідомлень)(?: більше)?
+    (?:більше (?:жодних|ніяких)|(?:жодних|ніяких) більше) (?:відповідей|листів|повідомлень)
     (?:я |ми )?(?:більше )?не (?:хочу|хочемо|бажаю|бажаємо)(?: більше)?(?: отримувати)?${UK}
   `,
   bare: sentences`
@@ -174,9 +186,12 @@ export const UKRAINIAN: StopList = {
   `,
 }
 
+/** "No reply needed" and "stopped" are said of one mail: with a word for automatic, any more or at all they are requests. */
+const JA_DOUBT = '(?=.*(?:自動|今後|もう|これ以上|一切|止めて|やめて|ないで|停止して|中止して))'
+
 export const JAPANESE: StopList = {
   plain: sentences`
-    (?:今後|もう|これ以上)?(?:は)? ?(?:の)?(?:自動)?(?:返信|応答|返答|メール|返信メール|配信メール|メッセージ)(?:の(?:送信|配信|返信))?(?:は|を|も)? ?(?:もう|一切)?(?:不要|いりません|要りません|結構|停止|中止|止めて|やめて|送らないで|しないで)(?:です|して)?(?:ください|下さい|ほしいです|欲しいです)?(?:お願いします|お願いいたします|お願い致します)?
+    ${JA_DOUBT}(?:今後|もう|これ以上)?(?:は)? ?(?:の)?(?:自動)?(?:返信|応答|返答|メール|返信メール|配信メール|メッセージ)(?:の(?:送信|配信|返信))?(?:は|を|も)? ?(?:もう|一切)?(?:不要|いりません|要りません|結構|停止|中止|止めて|やめて|送らないで|しないで)(?:です|して)?(?:ください|下さい|ほしいです|欲しいです)?(?:お願いします|お願いいたします|お願い致します)?
     (?:今後|もう)?(?:の)?メール(?:の)?配信(?:を|の)?(?:停止|中止)(?:して|を)?(?:ください|下さい|希望します|希望|お願いします|お願いいたします)?
   `,
   bare: sentences`
@@ -189,7 +204,7 @@ const ZH_MAIL = '(?:回复|回覆|答复|邮件|郵件|电邮|電郵|电子邮�
 
 export const CHINESE: StopList = {
   plain: sentences`
-    (?:请|請)?(?:你们|你們|您)?(?:不要|别|別|停止|勿|不再)(?:再)?(?:继续|繼續)?(?:给我|給我|向我)?(?:发送|發送|发|發|寄|回复|回覆|发来|發來)(?:任何|这些|這些|这种|這種)?(?:自动|自動)?(?:的)?${ZH_MAIL}(?:给我|給我|了|啦){0,2}
+    (?=.*(?:我|自动|自動|再|停止))(?:请|請)?(?:(?:你们|你們|您)?(?:不要|别|別|勿)|停止)(?:再)?(?:继续|繼續)?(?:给我|給我|向我)?(?:发送|發送|发|發|寄|回复|回覆|发来|發來)(?:任何|这些|這些|这种|這種)?(?:自动|自動)?(?:的)?${ZH_MAIL}(?:给我|給我|了|啦){0,2}
     (?:请|請)?(?:停止|取消|关闭|關閉)(?:自动|自動)${ZH_MAIL}
     我?(?:不想|不要|不愿|不願|不希望)(?:再)?(?:收到|接收)(?:任何|这些|這些|你们的|你們的|您的)?(?:自动|自動)?(?:的)?${ZH_MAIL}(?:了)?
     (?:请|請)?(?:不要|别|別)(?:再)?(?:自动|自動)?(?:回复|回覆|联系|聯繫)我(?:了)?

@@ -8,10 +8,10 @@ const ES = `(?: (?:de|con|más|estos|estas|sus|tus|los|las|esos|esas|todos|todas
 export const SPANISH: StopList = {
   plain: sentences`
     (?:dejen?|dejad|deja|pare|paren|parad|dejar) de (?:enviar|mandar|escribir|responder|contestar|contactar)(?:me|nos|le)?(?:${ES})?
-    (?:dejen?|dejad|deja|pare|paren|basta|stop)${ES}
+    (?:pare|paren|basta|stop)${ES}
     no (?:me |nos )(?:envíen?|envíes|manden?|mandes|escriban?|escribas|respondan?|respondas|contesten?|contestes)(?: más)?(?:${ES})?
-    no (?:envíen?|manden?)${ES}
-    no más${ES}
+    no (?:envíen|manden)${ES}
+    no más (?:correos(?: electrónicos)?|e-?mails|mails|mensajes|respuestas)(?: (?:automátic[oa]s|automatizad[oa]s))?
     (?:ya )?no (?:quiero|queremos|deseo|deseamos)(?: (?:recibir|seguir recibiendo))?${ES}(?: de su parte)?
     (?:quiero|queremos|deseo|solicito) dejar de recibir${ES}
   `,
@@ -26,13 +26,19 @@ export const SPANISH: StopList = {
 
 const IT_MAIL = '(?:e-?mail|mail|messaggi|messaggio|risposte|risposta)'
 const IT = `(?: (?:con|le|i|altre|altri|queste|questi|più|vostre|vostri|sue|tue|di|delle|dei|nessuna)){0,3} ${IT_MAIL}(?: (?:automatic(?:he|i|a|o)|automatizzat[eio]))?`
+const IT_MANY = '(?:e-?mail|mail|messaggi|risposte)'
+const IT_AUTO = '(?:automatic(?:he|i)|automatizzat[ei])'
 
 export const ITALIAN: StopList = {
   plain: sentences`
     (?:smettete|smetta|smetti|smettetela|smettila|smettere|cessate) di (?:mandar|inviar|scriver|risponder|contattar)(?:mi|ci|e)(?:${IT})?
-    non (?:mi |ci )?(?:mandate|inviate|mandi|invii|mandare|inviare|mandar|inviar|scrivete|scriver|rispondete|risponder|contattate|contattar)(?:mi|ci)?(?: più)?${IT}
-    non (?:mi |ci )?(?:scrivete|scriver|rispondete|risponder|contattate|contattar|scriva|risponda)(?:mi|ci)? più
-    (?:niente|basta|stop|non più|mai più)${IT}
+    non (?:mandate|inviate|mandar|inviar|scrivete|scriver)(?:mi|ci)(?: più)?${IT}
+    non (?:mi |ci )?(?:mandate|inviate|mandi|invii|mandare|inviare)(?: più)? ${IT_MANY} ${IT_AUTO}
+    non (?:scrivete|scriver|rispondete|risponder|contattate|contattar)(?:mi|ci) più
+    non (?:mi |ci )(?:scriva|risponda) più
+    (?:niente|non|mai) (?:più|altre|altri) ${IT_MANY}(?: ${IT_AUTO})?
+    niente ${IT_MANY} ${IT_AUTO}
+    (?:basta|stop)(?: (?:con|le|i|queste|questi|vostre|vostri|di)){0,3} ${IT_MANY}(?: ${IT_AUTO})?
     non (?:voglio|vogliamo|desidero|desideriamo)(?: più)?(?: ricevere)?${IT}(?: da voi)?
   `,
   bare: sentences`
@@ -49,7 +55,9 @@ const PT = `(?: (?:de|com|mais|estas?|estes?|esses?|essas?|suas?|seus?|as|os|nen
 export const PORTUGUESE: StopList = {
   plain: sentences`
     (?:parem?|para|parar|deixem?|deixa) de (?:me |nos )?(?:enviar|mandar|escrever|responder|contactar|contatar)(?:-?me|-?nos)?(?:${PT})?
-    (?:parem?|chega|basta|sem mais|stop)(?: de| com)?${PT}
+    (?:parem?|stop)(?: de| com)?${PT}
+    (?:chega|basta) (?:de|com)${PT}
+    sem (?:mais )?(?:e-?mails|mails|mensagens|respostas) (?:automátic[oa]s|automatizad[oa]s)
     não (?:me |nos )?(?:envie|envies|enviem|mandem?|mandes)(?:-?me|-?nos)?(?: mais)?${PT}
     não (?:me |nos )(?:escrevam?|escrevas|respondam?|respondas|contactem?|contatem?)(?: mais)?(?:${PT})?
     (?:já )?não (?:quero|queremos|desejo|desejamos)(?: mais)?(?: receber)?${PT}(?: vossas?)?
@@ -66,11 +74,13 @@ const RO = `(?: (?:alte|aceste|niciun|de|cu|la|mai multe)){0,3} ${RO_MAIL}(?:le)
 
 export const ROMANIAN: StopList = {
   plain: sentences`
-    (?:să )?nu(?:-mi| îmi|-ne| ne)? mai (?:trimiteți|trimite|trimiteți-mi|scrieți|scrie|răspundeți|răspunde)(?:-mi)?(?:${RO})
-    (?:să )?nu(?:-mi| îmi|-ne| ne) mai (?:scrieți|scrie|răspundeți|răspunde)
+    să nu(?:-mi| îmi|-ne| ne)? mai (?:trimiteți|trimiți|scrieți|scrii)${RO}
+    nu(?:-mi| îmi|-ne| ne)? mai (?:trimiteți|trimite|trimiteți-mi)(?:-mi)? (?:e-?mailuri|mailuri|mesaje|răspunsuri) automate
+    să nu(?:-mi| îmi|-ne| ne) mai (?:scrieți|scrii|răspundeți|răspunzi)
     (?:opriți|încetați|opriti-vă din)(?: trimiterea| să-mi trimiteți| să îmi trimiteți)?(?: de)?${RO}
     nu mai (?:vreau|vrem|doresc|dorim)(?: să primesc| să primim)?${RO}(?: de la (?:voi|dumneavoastră))?
-    (?:fără|stop)(?: alte)?${RO}
+    fără(?: alte)? (?:e-?mailuri|mailuri|mesaje|răspunsuri) automate
+    stop${RO}
   `,
   bare: sentences`
     (?:stop|dezabonare|dezabonați-mă|dezabonează-mă|mă dezabonez)
@@ -85,10 +95,11 @@ const EL = `(?: (?:άλλα|άλλες|πια|πλέον|τις|τα|αυτά|α
 export const GREEK: StopList = {
   plain: sentences`
     (?:σταματήστε|σταμάτα|σταματήσετε|πάψτε|παύσατε) να (?:μου |μας )?(?:στέλνετε|στέλνεις|απαντάτε|απαντάς|γράφετε)(?:${EL})?
-    (?:σταματήστε|σταμάτα|στοπ|τέλος)${EL}
+    (?:σταματήστε|σταμάτα|στοπ)${EL}
     μην? (?:μου |μας )?(?:στέλνετε|στέλνεις|ξαναστείλετε|στείλετε|απαντάτε)${EL}(?: πια| πλέον)?
     μην? (?:μου|μας) (?:στέλνετε|απαντάτε|γράφετε|ξαναγράψετε)(?: πια| πλέον)?
-    όχι${EL}(?: πια| πλέον)?
+    (?:όχι|τέλος) (?:άλλες |άλλα |πια |πλέον )?(?:αυτόματες απαντήσεις|αυτόματα μηνύματα|αυτόματα e-?mails?)
+    όχι (?:άλλες απαντήσεις|άλλα μηνύματα|άλλα e-?mails?|άλλα mails?)(?: πια| πλέον)?
     δεν (?:θέλω|θέλουμε|επιθυμώ|επιθυμούμε)${EL}(?: πια| πλέον)?
   `,
   bare: sentences`
@@ -104,7 +115,8 @@ const TR = `(?:(?:bana|bize|artık|bir daha|lütfen|hiçbir|daha fazla|başka) )
 
 export const TURKISH: StopList = {
   plain: sentences`
-    ${TR}(?: artık| bir daha)? (?:göndermeyin(?:iz)?|gönderme|atmayın|atma|yollamayın|yollama|yazmayın|vermeyin|istemiyorum|istemiyoruz|almak istemiyorum|almak istemiyoruz|durdurun|kesin)(?: artık)?
+    ${TR}(?: artık| bir daha)? (?:göndermeyin(?:iz)?|atmayın|yollamayın|yazmayın|vermeyin|istemiyorum|istemiyoruz|almak istemiyorum|almak istemiyoruz|durdurun)(?: artık)?
+    (?:artık |bir daha ){0,2}(?:bana|bize) (?:artık |bir daha ){0,2}${TR} (?:gönderme|atma|yollama)(?: artık)?
     (?:artık |bir daha ){0,2}(?:bana|bize) (?:artık |bir daha ){0,2}(?:yazmayın|yazma)
   `,
   bare: sentences`

@@ -8,13 +8,22 @@ export type StopList = {
   bare: RegExp
 }
 
-/** An optional word for "automatic", then one for a mail or a reply, with up to three small words before. */
+/**
+ * Where "no" and a noun are the whole sentence it is as well a complaint ("no answer received"): that counts with a word for
+ * "more" or "automatic", and in the plural. A verb that asks ("send me", "I want") needs its "no".
+ *
+ * An optional word for "automatic", then one for a mail or a reply, with up to three small words before. */
 const thing = (small: string, automatic: string, mails: string) =>
   `(?: (?:${small})){0,3}(?: (?:${automatic}))?[ -]?(?:${mails})`
 
 const EN_MAIL = 'e-?mails?|mails?|messages?|repl(?:y|ies)|responses?|answers?|auto-?repl(?:y|ies)|auto-?responses?'
 const EN_AUTO = 'automatic|automated|auto|auto-?generated|automatically generated|machine|robot|bot|ai|computer'
 const EN = thing('any|with|these|those|this|your|such|more|further|all|the|other|of', EN_AUTO, EN_MAIL)
+const EN_MANY = thing(
+  'of|the|these|those|such|your',
+  EN_AUTO,
+  'e-?mails?|mails?|messages|replies|responses|answers|auto-?replies|auto-?responses',
+)
 const EN_END =
   '(?: (?:any ?more|again|from you|from now on|in (?:the )?future|ever|to me|to us|at once|immediately|now)){0,2}'
 const EN_WANT = "(?:i|we) (?:want|wish|would like)|(?:i|we)'d like"
@@ -27,10 +36,13 @@ export const ENGLISH: StopList = {
     (?:stop|quit|cease) sending${EN}${EN_END}
     (?:stop|quit|cease) (?:e-?mailing|mailing|messaging|contacting|writing(?: to)?|replying to|responding to|answering|spamming) (?:me|us)(?:${EN})?${EN_END}
     (?:stop|quit|cease) (?:replying|responding|answering|writing|e-?mailing)(?: (?:to )?(?:me|us))? automatically${EN_END}
-    (?:do not|don'?t|never) (?:send|give) (?:me|us)${EN}${EN_END}
-    (?:do not|don'?t|never) send${EN} to (?:me|us)${EN_END}
-    (?:do not|don'?t|never) (?:e-?mail|mail|message|contact|write(?: to)?|reply to|respond to|answer) (?:me|us)(?: automatically)?(?:${EN})?${EN_END}
-    no (?:more|further)${EN}${EN_END}
+    (?:do not|don'?t) send (?:me|us)${EN}${EN_END}
+    never send (?:me|us)${EN} again
+    (?:do not|don'?t) send${EN} to (?:me|us)${EN_END}
+    (?:do not|don'?t) (?:e-?mail|mail|message|contact|write(?: to)?|reply to|respond to|answer) (?:me|us)(?: automatically)?(?:${EN})?${EN_END}
+    never (?:e-?mail|mail|message|contact|write(?: to)?|reply to|respond to|answer) (?:me|us) again
+    no (?:more|further)${EN_MANY}(?: (?:any ?more|again|from now on|in (?:the )?future|ever|to me|to us)){0,2}
+    no (?:more|further) (?:e-?mails?|mails?|messages) from you
     (?:i|we) (?:do not|don'?t|no longer) (?:want|wish)(?: to (?:receive|get|have))?${EN}${EN_END}
     (?:${EN_WANT}) (?:to (?:receive|get) )?no (?:more|further)${EN}${EN_END}
     (?:${EN_WANT}) (?:you )?to stop (?:receiving|getting|sending me)${EN}${EN_END}
@@ -49,16 +61,19 @@ export const ENGLISH: StopList = {
 
 const DE_MAIL = '(?:antwort|rückantwort|e-?mail|mail|nachricht)(?:en|s)?'
 const DE_AUTO = 'automatisch\\w*|automatisiert\\w*|maschinell\\w*|automatisch (?:erzeugt|erstellt|generiert)\\w*'
-const DE = thing('keine|weiteren|weitere|mehr|die|ihre|eure|diese|solche|solchen', DE_AUTO, DE_MAIL)
+const DE = thing('weiteren|weitere|mehr|die|ihre|eure|diese|solche|solchen', DE_AUTO, DE_MAIL)
+const DE_MANY = '(?:(?:rück)?antworten|e-?mails?|mails?|nachrichten)'
 const DE_END = '(?: (?:mehr|von ihnen|von euch|an mich|an uns|in zukunft|künftig)){0,2}'
 
 export const GERMAN: StopList = {
   plain: sentences`
-    keine${DE}${DE_END}(?: (?:schicken|senden|zusenden|zuschicken|schreiben|erhalten|bekommen))?
+    keine (?:weiteren|weitere|mehr)(?: (?:${DE_AUTO}))? ${DE_MANY}${DE_END}(?: (?:schicken|senden|zusenden|zuschicken|schreiben))?
+    keine (?:(?:${DE_AUTO}) )?${DE_MANY} mehr${DE_END}(?: (?:schicken|senden|zusenden|zuschicken|schreiben))?
+    keine (?:${DE_AUTO}) ${DE_MANY}${DE_END}(?: (?:schicken|senden|zusenden|zuschicken|schreiben))?
     (?:mir|uns) keine${DE}${DE_END} (?:schicken|senden|zusenden|zuschicken|schreiben)
-    (?:senden|schicken|schreiben) sie (?:mir|uns)${DE}${DE_END}
-    (?:sende|send|schicke?|schreibe?|sendet|schickt|schreibt) (?:mir|uns)${DE}${DE_END}
-    (?:ich|wir) (?:möchten?|will|wollen|wünschen?)${DE}${DE_END}(?: (?:erhalten|bekommen|haben))?
+    (?:senden|schicken|schreiben) sie (?:mir|uns) keine${DE}${DE_END}
+    (?:sende|send|schicke?|schreibe?|sendet|schickt|schreibt) (?:mir|uns) keine${DE}${DE_END}
+    (?:ich|wir) (?:möchten?|will|wollen|wünschen?) keine${DE}${DE_END}(?: (?:erhalten|bekommen|haben))?
     (?:hören sie auf|hör auf|hört auf|aufhören)(?: damit)? (?:mir|uns)${DE} zu (?:schicken|senden|schreiben)
     (?:stoppen|beenden|unterlassen|stoppt|beendet|unterlasst|stopp?e?|beende)(?: sie)?${DE}${DE_END}
     (?:antworten|schreiben) sie (?:mir|uns) nicht (?:mehr(?: automatisch| maschinell)?|automatisch|maschinell)
@@ -79,7 +94,8 @@ export const GERMAN: StopList = {
 
 const NL_MAIL = '(?:e-?mails?|mails?|mailtjes|berichten|bericht|antwoorden|antwoord|reacties)'
 const NL_AUTO = 'automatische|geautomatiseerde|automatisch gegenereerde'
-const NL = thing('geen|met|deze|die|uw|jullie|de|het|meer|verdere', NL_AUTO, NL_MAIL)
+const NL = thing('met|deze|die|uw|jullie|de|het|meer|verdere', NL_AUTO, NL_MAIL)
+const NL_MANY = '(?:e-?mails|mails|mailtjes|berichten|antwoorden|reacties)'
 
 export const DUTCH: StopList = {
   plain: sentences`
@@ -87,9 +103,10 @@ export const DUTCH: StopList = {
     stop met(?: het)? (?:sturen|versturen|zenden)(?: van)?${NL}(?: (?:aan|naar) (?:mij|me|ons))?
     stop met (?:mij|me|ons)${NL} te (?:sturen|mailen)
     stop met (?:mij|me|ons) te (?:mailen|schrijven|antwoorden|contacteren)
-    (?:stuur|stuurt u|zend) (?:mij|me|ons)${NL}(?: meer)?
-    geen${NL}(?: meer)?(?: (?:sturen|ontvangen))?
-    (?:ik|wij|we) (?:wil|willen|wens|wensen)${NL}(?: meer)?(?: (?:ontvangen|krijgen))?(?: meer)?
+    (?:stuur|stuurt u|zend) (?:mij|me|ons) geen${NL}(?: meer)?
+    geen (?:verdere|${NL_AUTO}|verdere (?:${NL_AUTO})) ${NL_MANY}(?: meer)?(?: sturen)?
+    geen ${NL_MANY} meer(?: sturen)?
+    (?:ik|wij|we) (?:wil|willen|wens|wensen) geen${NL}(?: meer)?(?: (?:ontvangen|krijgen))?(?: meer)?
     (?:mail|antwoord|schrijf) (?:mij|me|ons) niet meer(?: automatisch)?
   `,
   bare: sentences`
@@ -113,7 +130,7 @@ export const FRENCH: StopList = {
     (?:arrêtez|arrêter|arrête|cessez|cesser|d'arrêter|de cesser|veuillez (?:arrêter|cesser|désactiver)|stop)${FR}
     (?:de )?ne plus ${FR_SEND}(?:${FR})?
     ne (?:m'envoyez|nous envoyez|m'écrivez|me répondez|me contactez) (?:plus|pas)(?:${FR})?
-    (?:plus|pas|stop)${FR}
+    (?:plus|pas) (?:de |d')(?:e-?mails|mails|messages|réponses|courriels) (?:automatiques|automatisée?s|générée?s automatiquement)
     (?:je|nous) ne (?:veux|voulons|souhaite|souhaitons|désire|désirons) (?:plus|pas)(?: recevoir)?${FR}(?: de (?:votre|leur) part)?
     (?:ne plus|je souhaite ne plus|je voudrais ne plus) recevoir${FR}(?: de votre part)?
   `,
