@@ -110,7 +110,8 @@ async function startWork(deps: Deps): Promise<() => Promise<void>> {
   }, RESUME_EVERY)
   const levelling = setInterval(level, LEVEL_EVERY)
   const sweep = () =>
-    Promise.all([requeueLost(deps), sweepReservations(deps, deps.clock.now())]).catch((error) =>
+    // Also of a database that another worker, with a note of its own, has sent from.
+    Promise.all([checkEpoch(deps), requeueLost(deps), sweepReservations(deps, deps.clock.now())]).catch((error) =>
       deps.log.warn({ err: error }, 'mails without a job, and calls without an end, could not be looked for yet'),
     )
   const requeue = setInterval(sweep, REQUEUE_EVERY)

@@ -234,7 +234,7 @@ export const SECURITY_EVENTS = {
     severity: 'warning',
     sentence: 'A reply could not be delivered',
     means:
-      'The server of the recipient refused a reply for good, or Mailgun gave up; the address gets no automatic reply.',
+      'The server of the recipient refused a reply for good, and the address gets no automatic reply; or Mailgun itself gave up.',
     todo: 'Look at the code in `messages show`; many at once mean that the domain’s reputation or DNS is damaged.',
     fields: z.object({ message_id: text, code: text, recipient: address.optional() }),
   },

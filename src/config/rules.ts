@@ -56,6 +56,10 @@ export const findWarnings = ({ texts, values, production }: Reading): string[] =
       set('MAILGUN_API_KEY') && texts['MAILGUN_API_KEY'] === texts['MAILGUN_WEBHOOK_SIGNING_KEY'],
       'MAILGUN_WEBHOOK_SIGNING_KEY equals MAILGUN_API_KEY: Mailgun shows the signing key on a page of its own (API security, HTTP webhook signing key).',
     ],
+    [
+      production && (values.UNKNOWN_WAIT_SECONDS ?? 120) < 30,
+      'UNKNOWN_WAIT_SECONDS is below 30: Mailgun may not show a reply yet when it is decided that it did not leave.',
+    ],
     [idle.length > 0, `Read, but without effect until a later release: ${idle.join(', ')}.`],
   ]
   return checks.filter(([holds]) => holds).map(([, sentence]) => sentence)

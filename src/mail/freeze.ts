@@ -43,7 +43,8 @@ async function stop(
     await tx.query({ name: 'freeze.lock', text: 'select pg_advisory_xact_lock($1)', values: [LOCK] })
     await tx.query({
       name: 'freeze.write',
-      text: `insert into "freeze" (scope, reason, by, at) select unnest($1::text[]), $2, $3, $4 on conflict do nothing`,
+      text: `insert into "freeze" (scope, reason, by, at) select unnest($1::text[]), $2, $3, $4
+             on conflict (scope, reason) do update set at = greatest("freeze".at, excluded.at) where excluded.reason = 'restored'`,
       values: [scopes, reason, by, clock.now()],
     })
   })
@@ -62,9 +63,13 @@ export async function thaw(deps: FreezeDeps, { scopes, actor, requestId }: Chang
   for (const scope of scopes) deps.security.record('freeze_changed', { change: 'thawed', scope, actor }, requestId)
 }
 
-/** Ends the freeze of a restored database; what an operator froze stays so. */
-export async function thawRestored(db: Queryable): Promise<void> {
-  await db.query({ name: 'freeze.end_restored', text: `delete from "freeze" where reason = 'restored'`, values: [] })
+/** Ends the freeze of a restored database whose last reply left until `before`; what an operator froze stays so. */
+export async function thawRestored(db: Queryable, before: Date): Promise<void> {
+  await db.query({
+    name: 'freeze.end_restored',
+    text: `delete from "freeze" where reason = 'restored' and at <= $1`,
+    values: [before],
+  })
 }
 
 /** Everything that stands still, by scope and reason. */
@@ -85,15 +90,18 @@ export async function lockSending(tx: Queryable): Promise<void> {
   await tx.query({ name: 'freeze.share', text: 'select pg_advisory_xact_lock_shared($1)', values: [LOCK] })
 }
 
-/** Whether drafting stands still. */
-export async function isDraftingFrozen(db: Queryable): Promise<boolean> {
+/** Whether it stands still at this moment. */
+export async function isFrozen(db: Queryable, scope: FreezeScope): Promise<boolean> {
   const { rowCount } = await db.query({
-    name: 'freeze.drafting',
-    text: `select from "freeze" where scope = 'drafting' limit 1`,
-    values: [],
+    name: 'freeze.of',
+    text: 'select from "freeze" where scope = $1 limit 1',
+    values: [scope],
   })
   return rowCount === 1
 }
+
+/** Whether drafting stands still. */
+export const isDraftingFrozen = (db: Queryable): Promise<boolean> => isFrozen(db, 'drafting')
 
 /** For whoever asks Claude on an operator's word. Refuses `drafting.frozen`. */
 export async function requireDrafting(db: Queryable): Promise<void> {

@@ -50,13 +50,14 @@ export const WORKING: readonly State[] = ['received', 'drafting', 'approved', 's
 export const LEFT: readonly State[] = ['sent', 'delivered', 'bounced', 'complained']
 
 /**
- * Whether a message may go from one state to another. A dead letter goes back to a working state (replay) or is closed.
+ * Whether a message may go from one state to another. A dead letter goes back to a working state (replay), is
+ * closed, or is set aside in a database that was set back.
  * `sent` is reached from every state before it, since it is no decision of ours: a database that was set back may hold as
  * a draft what left long ago (src/mail/track).
  */
 export const canMove = (from: State, to: State): boolean => {
   if (to === 'sent') return !LEFT.includes(from)
   if (to === 'failed') return WORKING.includes(from)
-  if (from === 'failed') return WORKING.includes(to) || to === 'closed'
+  if (from === 'failed') return WORKING.includes(to) || to === 'closed' || to === 'held'
   return MOVES[from].includes(to)
 }

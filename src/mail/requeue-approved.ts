@@ -19,7 +19,7 @@ with waiting as materialized (
           and j.data->>'messageId' = m.id::text and j.data->>'version' = m.state_version::text)
    order by m.received_at, m.id
    limit $1
-     -- two thaws at once share the work; a job that is made twice is void the second time
+     -- two thaws at once share the work; a job that is made twice sends nothing the second time
      for update of m skip locked
 ), queued as (${enqueueSql({
   from: 'waiting',

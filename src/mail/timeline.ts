@@ -62,7 +62,8 @@ const EVENTS = {
   'draft.approved': ({ by, detail }) => `The draft was approved${by}${withVersion(detail)}.`,
   'draft.rejected': ({ by, why }) => `The draft was rejected${by}.${why}`,
   'approval.undone': ({ by }) => `The approval was taken back${by} before the reply left.`,
-  'approval.voided': ({ why }) => `The approval is void: the thread moved before the reply left.${why}`,
+  'approval.voided': ({ why }) =>
+    `The approval is void:${why === '' ? ' a newer mail came in the thread before the reply left.' : why}`,
 
   'gates.evaluated': tellGates,
 

@@ -58,7 +58,7 @@ test('it finds what stands still and what failed, in a real database', async () 
   await freezeRestored(pool, systemClock.now())
   const restored = await examine()
   assert.deepEqual([restored.code, restored.wrong.filter((one) => one === 'frozen fail').length], [1, 2])
-  await thawRestored(pool)
+  await thawRestored(pool, new Date())
 })
 
 test('a queue that is gone fails', async () => {

@@ -110,7 +110,7 @@ test('a restored database is not thawed by hand', async () => {
     frozen.map(({ scope, reason }) => `${scope} ${reason}`),
     ['drafting restored', 'sending operator', 'sending restored'],
   )
-  await thawRestored(pool)
+  await thawRestored(pool, new Date())
   assert.deepEqual(scopesOf(await thaw()), [])
 })
 

@@ -12,7 +12,7 @@ import { choose, momentOf } from './seeds.ts'
 /** a mail is on its way through all stages for about so long */
 const ROAD = 300
 /** mails that one outage meets */
-const TOGETHER = 5
+const TOGETHER = 4
 
 /** Groups of mails; `outage` meets each while it is on its way, and ends. Gives how often it fired. */
 const outages =
@@ -118,7 +118,7 @@ async function strikeByFullDisk(lane: Lane, seeds: readonly number[]): Promise<n
   let fired = 0
   for (let at = 0; at < seeds.length; at += TOGETHER) {
     const group = seeds.slice(at, at + TOGETHER)
-    const table = choose(['message', 'timeline', 'draft', 'reply', 'pgboss.job_common'], at / TOGETHER)
+    const table = choose(['message', 'pgboss.job_common', 'timeline', 'reply', 'draft'], at / TOGETHER)
     await pool.query(`create sequence full_disk; create function full_disk() returns trigger language plpgsql as $$
       begin
         perform nextval('full_disk');

@@ -42,7 +42,7 @@ async function compare(call: Call, guard: GuardDeps, lookBack: number): Promise<
   const deps = {
     ...guard,
     provider: createProvider(config, log),
-    policy: { unknownWaitSeconds: config.unknownWaitSeconds },
+    policy: { unknownWaitSeconds: config.unknownWaitSeconds, sendingDomain: config.mailgunDomain },
   }
   await untilKnown(call, deps)
   const reconciled = await reconcile(deps, {

@@ -36,12 +36,7 @@ export async function approveDraft(deps: OperateDeps, input: Act & { draftId: st
   const at = deps.clock.now()
   const label = await labelOf(deps, { message, draft })
   await withTransaction(deps.pool, async (client) => {
-    await keepLabel(client, { label, outcome: 'approved', at })
-    await client.query({
-      name: 'draft.approve',
-      text: 'update draft set approved_by = $2 where id = $1',
-      values: [draft.id, input.actor],
-    })
+    // The message first, as everywhere: who comes second waits there, and writes nothing when it has moved.
     const approved = await advance(client, {
       name: 'approve.record',
       message,
@@ -52,8 +47,13 @@ export async function approveDraft(deps: OperateDeps, input: Act & { draftId: st
       story: [{ event: 'draft.approved', detail: { draftId: draft.id, version: draft.version } }],
       enqueue: { name: 'mail.send', startAfter: new Date(at.getTime() + deps.policy.undoSendSeconds * 1000) },
     })
-    // Inside, so that who came second does not stand as the approver of what the first released.
     if (!approved) throw new AppError('draft.superseded', { draftId: draft.id })
+    await keepLabel(client, { label, outcome: 'approved', at })
+    await client.query({
+      name: 'draft.approve',
+      text: 'update draft set approved_by = $2 where id = $1',
+      values: [draft.id, input.actor],
+    })
   })
   deps.wake('mail.send')
 }
@@ -62,12 +62,6 @@ export async function approveDraft(deps: OperateDeps, input: Act & { draftId: st
 export async function undoApproval(deps: OperateDeps, input: Act & { draftId: string }): Promise<void> {
   const { draft, message } = await loadCurrent(deps, input.draftId, ['approved'])
   await withTransaction(deps.pool, async (client) => {
-    await client.query({
-      name: 'draft.undo',
-      text: 'update draft set approved_by = null where id = $1',
-      values: [draft.id],
-    })
-    await forgetApproval(client, draft.id)
     const undone = await advance(client, {
       name: 'undo.record',
       message,
@@ -79,6 +73,12 @@ export async function undoApproval(deps: OperateDeps, input: Act & { draftId: st
       story: [{ event: 'approval.undone', detail: { draftId: draft.id } }],
     })
     if (!undone) throw new AppError('message.wrong_state', { draftId: draft.id })
+    await client.query({
+      name: 'draft.undo',
+      text: 'update draft set approved_by = null where id = $1',
+      values: [draft.id],
+    })
+    await forgetApproval(client, draft.id)
   })
 }
 
@@ -116,7 +116,10 @@ export async function regenerateDraft(deps: OperateDeps, input: Act & { draftId:
   deps.wake('mail.draft')
 }
 
-/** Closes a message without an answer. Refuses `message.not_found`, `message.wrong_state`, `reply.outcome_unknown`. */
+/**
+ * Closes a message without an answer, or one whose reply nobody will know of: nothing is sent by it. Refuses
+ * `message.not_found`, `message.wrong_state`, `reply.outcome_unknown`.
+ */
 export async function closeMessage(deps: OperateDeps, input: Act & { messageId: string }): Promise<void> {
   const message = await loadMessage(deps, input.messageId)
   requireState(message, ['held', 'ready'])
@@ -125,6 +128,7 @@ export async function closeMessage(deps: OperateDeps, input: Act & { messageId: 
     reasons: ['closed_by_operator'],
     name: 'close.record',
     act: input,
+    inDoubt: message.reasons.includes('outcome_unknown'),
     story: [{ event: 'message.closed', detail: { reason: 'closed_by_operator' } }],
   })
 }
@@ -148,6 +152,8 @@ export async function requestDraft(deps: OperateDeps, input: Act & { messageId: 
 
 type Settling = Pick<Advance, 'name' | 'to' | 'reasons' | 'story' | 'enqueue'> & {
   act: Act
+  /** a reply that may have left is no hindrance */
+  inDoubt?: boolean
   /** what becomes a fact together with the move */
   also?: (tx: Queryable, at: Date) => Promise<void>
 }
@@ -156,9 +162,9 @@ type Settling = Pick<Advance, 'name' | 'to' | 'reasons' | 'story' | 'enqueue'> &
 export async function settleOrRefuse(
   deps: OperateDeps,
   message: MessageRow,
-  { act, also, ...step }: Settling,
+  { act, also, inDoubt = false, ...step }: Settling,
 ): Promise<void> {
-  await requireUnanswered(deps.pool, message.id)
+  if (!inDoubt) await requireUnanswered(deps.pool, message.id)
   const { actor, requestId } = act
   const at = deps.clock.now()
   await withTransaction(deps.pool, async (client) => {

@@ -18,12 +18,15 @@ type Claiming = {
   message: LoadedMessage
   draft: LoadedDraft
   job: MessageJob
-  /** the same reply once more: the message is `unknown`, and nothing about it is decided anew */
+  /** the same reply once more: the message is `unknown`, and stays so when something speaks against it */
   again: boolean
 }
 
-/** `lost`: the message moved, or a reply left already or may have; nothing was written. */
-export type Claim = { kind: 'claimed'; reply: ClaimedReply } | { kind: 'lost' } | Exclude<Leave, { kind: 'go' }>
+/** `noted` false: DATA_DIR cannot be written, so that nothing may be posted. `lost`: the message moved, or a reply left already or may have; nothing was written. */
+export type Claim =
+  | { kind: 'claimed'; reply: ClaimedReply; noted: boolean }
+  | { kind: 'lost' }
+  | Exclude<Leave, { kind: 'go' }>
 
 /** Undoes what the transaction wrote; not an error of anybody. */
 class RolledBack extends Error {
@@ -45,16 +48,26 @@ export async function claim(deps: SendDeps, input: Claiming): Promise<Claim> {
       if (leave.kind === 'void' && !input.again)
         await voidApproval(tx, input, { leave, automatic: standing.automatic, at })
       if (leave.kind !== 'go') return leave
-      return { kind: 'claimed', reply: await takePlace(tx, deps, { ...input, attempt: standing.attempts + 1, at }) }
+      const reply = await takePlace(tx, deps, { ...input, attempt: standing.attempts + 1, at })
+      return { kind: 'claimed', reply, noted: false }
     })
-    // Noted before the post: a database that is set back to before this moment has counted less.
-    if (claimed.kind === 'claimed') deps.mark.raise(claimed.reply, deps.clock.now())
-    return claimed
+    return claimed.kind === 'claimed' ? { ...claimed, noted: note(deps, claimed.reply) } : claimed
   } catch (error) {
     if (!(error instanceof RolledBack)) throw error
     if (error.found === null) return { kind: 'lost' }
     await stopSetBack(deps satisfies EpochDeps, error.found)
     return { kind: 'wait', code: 'frozen', until: null }
+  }
+}
+
+/** Noted before the post: a database that is set back to before this moment has counted less. */
+function note(deps: SendDeps, reply: ClaimedReply): boolean {
+  try {
+    deps.mark.raise(reply, deps.clock.now())
+    return true
+  } catch (error) {
+    deps.log.warn({ event: 'note_failed', err: error }, 'DATA_DIR cannot be written: no reply leaves')
+    return false
   }
 }
 

@@ -77,7 +77,9 @@ export async function checkEpoch(deps: EpochDeps): Promise<void> {
  */
 export async function stopSetBack(deps: EpochDeps, found: Epoch): Promise<void> {
   const known = deps.mark.read()
-  await freezeRestored(deps.pool, known?.at ?? deps.clock.now())
+  const now = deps.clock.now()
+  // A clock that ran ahead must not keep everything frozen until it is right.
+  await freezeRestored(deps.pool, known === null || known.at > now ? now : known.at)
   await countOn(deps, found)
   deps.security.record('database_restored', { known: known?.sends ?? 0, found: found.sends }, null)
 }

@@ -8,9 +8,11 @@ import { withTransaction } from '../../db/pool.ts'
 import type { DeliveryEvent, MailProvider } from '../../providers/mail-provider.ts'
 import type { MessageJob } from '../../queue/contract.ts'
 import { enqueueJob } from '../../queue/enqueue.ts'
+import { keepDelivery } from '../delivery.ts'
 import { loadDraft } from '../drafts.ts'
 import { becomeUnknown } from '../outcome.ts'
-import { advance, type LoadedMessage, loadMessage, tell } from '../store.ts'
+import type { Reason } from '../reasons.ts'
+import { advance, type LoadedMessage, loadMessage, type TimelineEntry, tell } from '../store.ts'
 import { claim } from './claim.ts'
 import { judgeLookup } from './judge-lookup.ts'
 import { loadUnknownReply, settleReply } from './outbox.ts'
@@ -40,12 +42,15 @@ export async function lookUp(deps: SendDeps, job: MessageJob): Promise<void> {
     lookup,
     lookups: job.attempt + 1,
     waitSeconds: deps.policy.unknownWaitSeconds,
-    isOld: deps.clock.now().getTime() - reply.sendingAt.getTime() > RETENTION,
+    isOld:
+      deps.clock.now().getTime() - reply.sendingAt.getTime() > RETENTION ||
+      // another domain than now: Mailgun shows no event of it here
+      !reply.messageIdHeader.endsWith(`@${deps.policy.sendingDomain}>`),
     mayResend: reply.resendGranted || (deps.policy.unknownOutcome === 'resend' && reply.resends === 0),
     granted: reply.resendGranted,
   })
   if (next.kind === 'sent') return recordFound(deps, { message, job })
-  if (next.kind === 'rejected') return recordRefused(deps, { message, job, code: codeOf(next.event) })
+  if (next.kind === 'rejected') return recordRefused(deps, { message, job, event: next.event })
   if (next.kind === 'hold') return holdLookedUp(deps, { message, job })
   if (next.kind === 'resend') return resend(deps, { message, job, provider: deps.provider })
   await waitForMore(deps, { message, job, ...next })
@@ -70,9 +75,14 @@ async function recordFound(deps: SendDeps, { message, job }: LookedUp): Promise<
   })
 }
 
-/** Mailgun took the request and then refused the mail: it went nowhere. */
-async function recordRefused(deps: SendDeps, { message, job, code }: LookedUp & { code: string }): Promise<void> {
+/** Mailgun took the request and then refused the mail: it went nowhere. The event is kept, so that it is not applied later. */
+async function recordRefused(
+  deps: SendDeps,
+  { message, job, event }: LookedUp & { event: DeliveryEvent },
+): Promise<void> {
   const step = stepOf(deps, job)
+  const code = codeOf(event)
+  const kept = { messageId: message.id, key: message.key, kind: 'rejected', event, receivedAt: step.at } as const
   await withTransaction(deps.pool, async (tx) => {
     const moved = await advance(tx, {
       ...step,
@@ -84,11 +94,18 @@ async function recordRefused(deps: SendDeps, { message, job, code }: LookedUp & 
         { event: 'message.held', detail: { reason: 'provider_rejected' } },
       ],
     })
-    if (moved) await settleReply(tx, message.id, { state: 'not_sent', at: step.at, providerMessageId: null })
+    if (!moved) return
+    await keepDelivery(tx, kept)
+    await settleReply(tx, message.id, { state: 'not_sent', at: step.at, providerMessageId: null })
   })
 }
 
-async function holdLookedUp(deps: SendDeps, { message, job }: LookedUp): Promise<void> {
+/** `reason`: why the same reply may not go once more; null when the thread moved. */
+async function holdLookedUp(
+  deps: SendDeps,
+  { message, job, reason }: LookedUp & { reason?: Reason | null },
+): Promise<void> {
+  const voided: TimelineEntry[] = reason === undefined ? [] : [{ event: 'approval.voided', detail: { reason } }]
   const moved = await advance(deps.pool, {
     ...stepOf(deps, job),
     message,
@@ -96,6 +113,7 @@ async function holdLookedUp(deps: SendDeps, { message, job }: LookedUp): Promise
     reasons: ['outcome_unknown'],
     story: [
       { event: 'reply.not_found', detail: { lookups: job.attempt + 1 } },
+      ...voided,
       { event: 'message.held', detail: { reason: 'outcome_unknown' } },
     ],
   })
@@ -111,8 +129,8 @@ async function resend(
   const draft = await loadDraft(deps, message.draftId)
   const began = performance.now()
   const claimed = await claim(deps, { message, draft, job, again: true })
-  if (claimed.kind === 'claimed') return handOver(deps, { message, draft, job, reply: claimed.reply, began, provider })
-  if (claimed.kind === 'void') return holdLookedUp(deps, { message, job })
+  if (claimed.kind === 'claimed') return handOver(deps, { message, draft, job, claimed, began, provider })
+  if (claimed.kind === 'void') return holdLookedUp(deps, { message, job, reason: claimed.reason })
   if (claimed.kind === 'wait')
     await waitForMore(deps, { message, job, waitSeconds: deps.policy.unknownWaitSeconds, counts: false })
 }

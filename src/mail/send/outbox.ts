@@ -5,6 +5,8 @@ import type { Queryable } from '../../db/pool.ts'
 const Claimed = z.object({
   messageIdHeader: z.string(),
   attempts: z.number(),
+  /** how often it was sent again because nobody knew its outcome, this time included */
+  resends: z.number(),
   automatic: z.boolean(),
   epoch: z.string(),
   sends: z.number(),
@@ -32,12 +34,14 @@ export async function claimReply(tx: Queryable, claim: Claim): Promise<ClaimedRe
              insert into reply (id, message_id, draft_id, state, message_id_header, attempts, sending_at)
              values ($1, $1, $2, 'sending', $3, 1, $4)
              on conflict (message_id) do update
-                set draft_id = excluded.draft_id, state = 'sending', attempts = reply.attempts + 1, sending_at = excluded.sending_at,
-                    resends = reply.resends + $5::bool::int, resend_granted = false
+                set draft_id = excluded.draft_id, state = 'sending', attempts = reply.attempts + 1,
+                    -- of a reply in doubt the first post stays the one that is to be known
+                    sending_at = case when $5 then reply.sending_at else excluded.sending_at end,
+                    resends = case when $5 then reply.resends + 1 else 0 end, resend_granted = false
               where reply.state = case when $5 then 'unknown' else 'not_sent' end
-             returning message_id_header, attempts
+             returning message_id_header, attempts, resends
            ), counted as (update epoch set sends = sends + 1 returning epoch, sends)
-           select placed.message_id_header as "messageIdHeader", placed.attempts, d.approved_by is null as automatic,
+           select placed.message_id_header as "messageIdHeader", placed.attempts, placed.resends, d.approved_by is null as automatic,
                   counted.epoch, counted.sends::float8 as sends
              from placed, counted, draft d where d.id = $2`,
     values: [claim.messageId, claim.draftId, claim.messageIdHeader, claim.at, claim.again],
@@ -56,6 +60,15 @@ export async function settleReply(
     text: `update reply set state = $2, provider_message_id = $3, wire_id = $3, sent_at = case when $2 = 'sent' then $4::timestamptz end
             where message_id = $1`,
     values: [messageId, settled.state, settled.providerMessageId, settled.at],
+  })
+}
+
+/** A second post certainly did not leave: the doubt about the first is as it was, and so is the leave to try again. */
+export async function takeBackResend(db: Queryable, messageId: string, wasGranted: boolean): Promise<void> {
+  await db.query({
+    name: 'send.take_back',
+    text: 'update reply set resends = resends - 1, resend_granted = $2 where message_id = $1',
+    values: [messageId, wasGranted],
   })
 }
 

@@ -9,11 +9,11 @@ import type { MailProvider, SendOutcome } from '../../providers/mail-provider.ts
 import type { MessageJob } from '../../queue/contract.ts'
 import { enqueueJob } from '../../queue/enqueue.ts'
 import { type LoadedDraft, loadDraft } from '../drafts.ts'
+import { isFrozen } from '../freeze.ts'
 import { becomeUnknown } from '../outcome.ts'
 import { advance, type LoadedMessage, loadMessage, stepped } from '../store.ts'
 import { type Claim, claim, tellWait } from './claim.ts'
 import { toOutbound } from './outbound.ts'
-import type { ClaimedReply } from './outbox.ts'
 import type { SendDeps } from './send-deps.ts'
 import { settle } from './settle.ts'
 
@@ -39,15 +39,14 @@ export async function send(deps: SendDeps, job: MessageJob): Promise<void> {
   const began = performance.now()
   const claimed = await claim(deps, { message, draft, job, again: false })
   if (claimed.kind === 'wait') return waitToSend(deps, { message, job, wait: claimed })
-  if (claimed.kind === 'claimed')
-    await handOver(deps, { message, draft, job, reply: claimed.reply, began, provider: deps.provider })
+  if (claimed.kind === 'claimed') await handOver(deps, { message, draft, job, claimed, began, provider: deps.provider })
 }
 
 type HandingOver = {
   message: LoadedMessage
   draft: LoadedDraft
   job: MessageJob
-  reply: ClaimedReply
+  claimed: Claim & { kind: 'claimed' }
   /** when the claim began, by performance.now(), which goes on while a process stands still */
   began: number
   provider: MailProvider
@@ -55,9 +54,10 @@ type HandingOver = {
 
 /** Posts a claimed reply, and records what comes of it. `message` is as it was before the claim. */
 export async function handOver(deps: SendDeps, handing: HandingOver): Promise<void> {
-  const { message, job } = handing
+  const { message, job, claimed } = handing
   const outcome = await trySend(deps, handing)
-  await settle(deps, { message: stepped(message, 'sending'), outcome, job })
+  const { resends } = claimed.reply
+  await settle(deps, { message: stepped(message, 'sending'), outcome, job, resends })
 }
 
 /**
@@ -66,10 +66,11 @@ export async function handOver(deps: SendDeps, handing: HandingOver): Promise<vo
  */
 async function trySend(
   deps: SendDeps,
-  { message, draft, job, reply, began, provider }: HandingOver,
+  { message, draft, job, claimed, began, provider }: HandingOver,
 ): Promise<SendOutcome> {
   try {
-    const outbound = toOutbound(deps, { message, draft, claimed: reply })
+    const outbound = toOutbound(deps, { message, draft, claimed: claimed.reply })
+    if (!claimed.noted) return { kind: 'not_sent', code: 'note_failed', retryAfterMs: null }
     if (performance.now() - began > STALE) return { kind: 'not_sent', code: 'stale_worker', retryAfterMs: null }
     return await provider.send(outbound, DEADLINE, { requestId: job.requestId })
   } catch (error) {
@@ -84,8 +85,10 @@ async function waitToSend(
   { message, job, wait }: { message: LoadedMessage; job: MessageJob; wait: Claim & { kind: 'wait' } },
 ): Promise<void> {
   await tellWait(deps, { message, job, code: wait.code })
-  if (wait.until === null) return
-  const startAfter = new Date(wait.until.getTime() + randomInt(SPREAD))
+  const thawed = wait.until === null && !(await isFrozen(deps.pool, 'sending'))
+  if (wait.until === null && !thawed) return
+  // Whoever thawed in between has seen this job at work.
+  const startAfter = new Date((wait.until ?? deps.clock.now()).getTime() + randomInt(SPREAD))
   await enqueueJob(deps.pool, { name: 'mail.send', payload: job, startAfter })
 }
 

@@ -9,13 +9,19 @@ import { canMove } from '../lifecycle.ts'
 import { becomeUnknown } from '../outcome.ts'
 import type { Reason } from '../reasons.ts'
 import { type Advance, advance, loadMessageRow, type MessageRow, stepped, type TimelineEntry } from '../store.ts'
-import { settleReply } from './outbox.ts'
+import { settleReply, takeBackResend } from './outbox.ts'
 import { pauseFor, pauseProvider } from './provider-pause.ts'
 import type { SendDeps } from './send-deps.ts'
 
 /** `message` as it was claimed: in `sending`. */
-export type Settled = { message: MessageRow; outcome: SendOutcome; job: MessageJob }
-type Settling<K extends SendOutcome['kind']> = Settled & { outcome: SendOutcome & { kind: K } }
+export type Settled = {
+  message: MessageRow
+  outcome: SendOutcome
+  job: MessageJob
+  /** posts before this one whose outcome nobody knows */
+  resends: number
+}
+type Settling<K extends SendOutcome['kind']> = Omit<Settled, 'resends'> & { outcome: SendOutcome & { kind: K } }
 
 const FIRST_WAIT = 10 * SECOND
 const LONGEST_WAIT = 15 * MINUTE
@@ -37,11 +43,21 @@ export async function settle(deps: SendDeps, settled: Settled): Promise<void> {
   }
 }
 
-async function settleOnce(deps: SendDeps, { message, outcome, job }: Settled): Promise<void> {
+async function settleOnce(deps: SendDeps, { message, outcome, job, resends }: Settled): Promise<void> {
   if (outcome.kind === 'sent') return recordSent(deps, { message, outcome, job })
+  if (outcome.kind === 'unknown' || resends > 0) return recordDoubt(deps, { message, outcome, job, resends })
   if (outcome.kind === 'rejected') return recordRejected(deps, { message, outcome, job })
-  if (outcome.kind === 'not_sent') return postpone(deps, { message, outcome, job })
-  await becomeUnknown(deps, { message, requestId: job.requestId, code: outcome.code })
+  return postpone(deps, { message, outcome, job })
+}
+
+/** A second post that certainly did not leave says nothing about the first: that one stays in doubt. */
+async function recordDoubt(deps: SendDeps, { message, outcome, job, resends }: Settled): Promise<void> {
+  const code = outcome.kind === 'sent' ? 'sent' : outcome.code
+  const wasGranted = resends > 1 || deps.policy.unknownOutcome === 'hold'
+  const isBack = outcome.kind === 'not_sent'
+  await becomeUnknown(deps, { message, requestId: job.requestId, code }, (tx) =>
+    isBack ? takeBackResend(tx, message.id, wasGranted) : Promise.resolve(),
+  )
 }
 
 const stepOf = (deps: SendDeps, job: MessageJob): Pick<Advance, 'name' | 'at' | 'requestId'> => ({

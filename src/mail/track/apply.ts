@@ -13,12 +13,13 @@ import { keepDelivery } from '../delivery.ts'
 import { LEFT } from '../lifecycle.ts'
 import { advance, type LoadedMessage, loadMessage, loadMessageRow, type MessageRow, tell } from '../store.ts'
 import { type SuppressionKind, suppress } from '../suppression.ts'
+import { ourMessageId } from '../thread.ts'
 import { countAgainstAutonomy } from './fall.ts'
 import { findReply } from './find-reply.ts'
 import { movesFor, suppressionFor, toldOf } from './moves.ts'
 import { proveSent } from './prove-sent.ts'
 
-export type ApplyDeps = { vault: Vault; clock: Clock }
+export type ApplyDeps = { vault: Vault; clock: Clock; policy: { sendingDomain: string } }
 type Input = { event: DeliveryEvent; requestId: string }
 type KnownEvent = DeliveryEvent & { kind: DeliveryKind }
 
@@ -50,7 +51,7 @@ export async function applyDeliveryEvent(deps: ApplyDeps, tx: Queryable, input: 
   const key = 'key' in message ? message.key : null
   const isNew = await keepDelivery(tx, { messageId: message.id, key, kind, event, receivedAt: at })
   if (!isNew) return { kind: 'duplicate', messageId: message.id }
-  await proveSent(tx, { reply, event, at })
+  await proveSent(tx, { reply, event, messageIdHeader: headerOf(deps, message.id), at })
   await moveForward(tx, message, { event: { ...event, kind }, at, requestId })
   if (kind === 'bounced' || kind === 'rejected') await countAgainstAutonomy(tx, message.id, 'bounced', at)
   if (kind === 'complained') await countAgainstAutonomy(tx, message.id, 'complained', at)
@@ -65,13 +66,17 @@ export async function applyDeliveryEvent(deps: ApplyDeps, tx: Queryable, input: 
   }
 }
 
-/** The message as it stands once nobody else moves it. Of an erased person only the row is left. */
+const headerOf = ({ vault, policy }: ApplyDeps, id: string): string =>
+  ourMessageId({ replyId: id, tag: vault.indexes.replyTag(id), domain: policy.sendingDomain })
+
+/** The message as it stands once nobody else moves it. Of an erased person, or a damaged mail, only the row is left. */
 async function lockMessage(deps: ApplyDeps, tx: Queryable, id: string): Promise<LoadedMessage | MessageRow> {
   await tx.query({ name: 'track.lock', text: 'select from message where id = $1 for no key update', values: [id] })
   try {
     return await loadMessage({ pool: tx, vault: deps.vault }, id)
   } catch (error) {
-    if (error instanceof AppError && error.code === 'key.erased') return loadMessageRow(tx, id)
+    const isUnread = error instanceof AppError && (error.code === 'key.erased' || error.code === 'sealed.unreadable')
+    if (isUnread) return loadMessageRow(tx, id)
     throw error
   }
 }

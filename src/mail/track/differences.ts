@@ -15,11 +15,11 @@ type Asked = {
 /** A delivery that takes longer is one that a person should know of; Mailgun itself tries for a few days. */
 const SILENT_AFTER = 24 * HOUR
 
-/** Gives at most `most` of each, oldest first. One pass over the replies of the span; events that came before count as seen. */
+/** Gives at most `most` of each, oldest first, and how many there are. One pass over the replies of the span; events that came before count as seen. */
 export async function findDifferences(
   db: Queryable,
   { begin, end, seen, most }: Asked,
-): Promise<{ onlyHere: Reply[]; silent: Reply[] }> {
+): Promise<{ onlyHere: Reply[]; silent: Reply[]; counts: { onlyHere: number; silent: number } }> {
   const { rows } = await db.query<Reply & { wireId: string | null; heard: boolean; ended: boolean }>({
     name: 'reconcile.replies',
     text: `select r.message_id as "messageId", r.message_id_header as "messageIdHeader", r.wire_id as "wireId", r.sent_at as "sentAt",
@@ -37,8 +37,11 @@ export async function findDifferences(
     const row = rows[at]
     return row?.heard === false && !seen.has(row.messageIdHeader) && !seen.has(row.wireId ?? '')
   }
+  const onlyHere = replies.filter((_, at) => isOnlyHere(at))
+  const silent = replies.filter((_, at) => isSilent(at))
   return {
-    onlyHere: replies.filter((_, at) => isOnlyHere(at)).slice(0, most),
-    silent: replies.filter((_, at) => isSilent(at)).slice(0, most),
+    onlyHere: onlyHere.slice(0, most),
+    silent: silent.slice(0, most),
+    counts: { onlyHere: onlyHere.length, silent: silent.length },
   }
 }

@@ -23,6 +23,8 @@ select hit.message_id as "messageId", hit.known
     select message_id, true, 3 from reply where id = $3
     union all
     select id, false, 4 from message where id = $1
+    union all
+    select id, false, 5 from message where id = $3
   ) hit
  order by hit.rank
  limit 1`

@@ -3,20 +3,21 @@ import type { Queryable } from '../../db/pool.ts'
 import type { DeliveryEvent } from '../../providers/mail-provider.ts'
 import type { FoundReply } from './find-reply.ts'
 
-type Proof = { reply: FoundReply; event: DeliveryEvent; at: Date }
+/** `messageIdHeader`: the one that we give the reply to this mail */
+type Proof = { reply: FoundReply; event: DeliveryEvent; messageIdHeader: string; at: Date }
 
 /**
  * Marks the reply as sent, and keeps the Message-ID that it has on the wire when that is not ours. One that this database
  * has forgotten gets its row back, without the version that left.
  */
-export async function proveSent(tx: Queryable, { reply, event, at }: Proof): Promise<void> {
+export async function proveSent(tx: Queryable, { reply, event, messageIdHeader, at }: Proof): Promise<void> {
   const sentAt = event.at < at ? event.at : at
   if (!reply.known) {
     await tx.query({
       name: 'track.restore_reply',
       text: `insert into reply (id, message_id, state, message_id_header, sent_at) values ($1, $1, 'sent', $2, $3)
              on conflict (message_id) do nothing`,
-      values: [reply.messageId, event.messageId, sentAt],
+      values: [reply.messageId, messageIdHeader, sentAt],
     })
   }
   await tx.query({

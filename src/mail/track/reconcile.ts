@@ -57,7 +57,7 @@ const DEADLINE = 30 * SECOND
 const SETTLED_AFTER = 15 * MINUTE
 /** What a span must at least cover for its silence to mean something (Mailgun's shortest retention, with a margin). */
 const REMEMBERED = 20 * HOUR
-/** A list for eyes; the counts are of all. */
+/** A list for eyes; the event counts all. */
 const MOST_LISTED = 1_000
 
 /** Gives the differences. Refuses `provider.missing`, `provider.unavailable`; what was applied until then stays. */
@@ -71,14 +71,18 @@ export async function reconcile(
   const begin = new Date(end.getTime() - lookBack)
   const seen = await applyAll(deps, provider, { begin, end, requestId, progress })
   const settled = new Date(end.getTime() - SETTLED_AFTER)
-  const { onlyHere, silent } = await findDifferences(deps.pool, {
+  const {
+    onlyHere,
+    silent,
+    counts: differ,
+  } = await findDifferences(deps.pool, {
     begin,
     end: settled,
     seen: seen.ids,
     most: MOST_LISTED,
   })
   const restored = mayThaw ? await endRestored(deps, { lookBack, end, requestId }) : { setAside: 0, thawed: false }
-  const counts = { only_here: onlyHere.length, only_there: seen.strange.size, silent: silent.length }
+  const counts = { only_here: differ.onlyHere, only_there: seen.strange.size, silent: differ.silent }
   if (Object.values(counts).some((count) => count > 0)) deps.security.record('reconcile_difference', counts, requestId)
   return {
     begin,
@@ -157,6 +161,7 @@ async function endRestored(
   if (since === null || since > end || lookBack < REMEMBERED) return { setAside: 0, thawed: false }
   const before = new Date(end.getTime() - REMEMBERED)
   const setAside = await setAsideOld(deps.pool, { before, at: end, requestId })
-  await thawRestored(deps.pool)
-  return { setAside, thawed: true }
+  // Another worker may have noticed meanwhile, and know of later replies.
+  await thawRestored(deps.pool, new Date(end.getTime() - WAITS * deps.policy.unknownWaitSeconds * SECOND))
+  return { setAside, thawed: (await knownSince(deps)) === null }
 }

@@ -19,7 +19,8 @@ const PAGE = 300
 /** A page that never ends would be a loop: more events than a small team's domain has in a month. */
 const MAX_PAGES = 10_000
 
-type Page = Lookup & { next: string | null }
+/** `size`: how many items it has, readable or not */
+type Page = Lookup & { size: number; next: string | null }
 
 /** Gives the events of one Message-ID; Mailgun keeps the id without its angle brackets. */
 export async function findEvents(
@@ -27,7 +28,11 @@ export async function findEvents(
   domain: string,
   { messageId, deadlineMs }: { messageId: string; deadlineMs: number },
 ): Promise<Lookup> {
-  const { next: _next, ...found } = await getPage(events, domain, {
+  const {
+    next: _next,
+    size: _size,
+    ...found
+  } = await getPage(events, domain, {
     query: { 'message-id': messageId.replace(/^<|>$/g, ''), limit: PAGE },
     deadlineMs,
   })
@@ -51,11 +56,12 @@ export async function* listEvents(
     const page = await getPage(events, domain, { query, deadlineMs })
     if (page.kind === 'failed') throw new AppError('provider.unavailable', { code: page.code })
     // The last page has a link to a next one, which is empty.
-    if (page.events.length === 0) return
+    if (page.size === 0) return
     yield page.events
     if (page.next === null) return
     query = { page: page.next }
   }
+  throw new AppError('provider.unavailable', { code: 'too_many_pages' })
 }
 
 async function getPage(
@@ -63,7 +69,7 @@ async function getPage(
   domain: string,
   { query, deadlineMs }: { query: Parameters<EventsClient['get']>[1]; deadlineMs: number },
 ): Promise<Page> {
-  const late: Page = { kind: 'failed', code: 'timeout', next: null }
+  const late: Page = { kind: 'failed', code: 'timeout', size: 0, next: null }
   return withinDeadline(ask(events, domain, query), deadlineMs, late)
 }
 
@@ -71,11 +77,12 @@ async function ask(events: EventsClient, domain: string, query: Parameters<Event
   try {
     const { items, pages } = await events.get(domain, query)
     // a 200 of something that is not Mailgun's API has no items
-    if (!Array.isArray(items)) return { kind: 'failed', code: 'garbage', next: null }
+    if (!Array.isArray(items)) return { kind: 'failed', code: 'garbage', size: 0, next: null }
     const read = items.map(readDeliveryEvent).filter((event) => event !== null)
-    return { kind: 'answered', events: read, next: pages?.next?.page ?? null }
+    return { kind: 'answered', events: read, size: items.length, next: pages?.next?.page ?? null }
   } catch (error) {
     // The SDK throws a TypeError on a body that it does not expect.
-    return { kind: 'failed', code: error instanceof TypeError ? 'garbage' : classifySendError(error).code, next: null }
+    const code = error instanceof TypeError ? 'garbage' : classifySendError(error).code
+    return { kind: 'failed', code, size: 0, next: null }
   }
 }

@@ -5,6 +5,7 @@ import { HOUR, MINUTE } from '../../../src/clock.ts'
 import type { FakeEvent } from '../../../src/demo/mailgun/events.ts'
 import { AppError } from '../../../src/errors.ts'
 import { freezeRestored, listFrozen } from '../../../src/mail/freeze.ts'
+import { requeueLost } from '../../../src/mail/requeue.ts'
 import { approveDraft } from '../../../src/mail/review/operate.ts'
 import { loadMessageRow } from '../../../src/mail/store.ts'
 import { ourMessageId } from '../../../src/mail/thread.ts'
@@ -117,7 +118,15 @@ test('of a database that was set back, what left is marked as sent, what is old 
   const kept = await makeApproved(slow)
   const old = await makeApproved(slow)
   const oldReady = await makeReady(slow)
-  for (const id of [old.ready.id, oldReady.id])
+  const unjudged = await makeReady(slow)
+  const dead = await makeReady(slow)
+  await jobsDone(deps.pool)
+  await deps.pool.query(`update draft set gates = '[]' where id = $1`, [unjudged.draftId])
+  await deps.pool.query(
+    `update message set state = 'failed', failed_stage = 'mail.send', state_version = state_version + 1 where id = $1`,
+    [dead.id],
+  )
+  for (const id of [old.ready.id, oldReady.id, unjudged.id, dead.id])
     await deps.pool.query('update message set received_at = $2 where id = $1', [id, back(22 * HOUR)])
   await freezeRestored(deps.pool, back(10 * MINUTE))
 
@@ -127,7 +136,7 @@ test('of a database that was set back, what left is marked as sent, what is old 
   const short = await ask(slow, { mayThaw: true, lookBack: 2 * HOUR })
   assert.equal(short.thawed, false, 'two hours say nothing of the day before')
   const asked = await ask(slow, { mayThaw: true })
-  assert.deepEqual([asked.thawed, asked.setAside], [true, 2])
+  assert.deepEqual([asked.thawed, asked.setAside], [true, 4])
   assert.deepEqual(await listFrozen(deps.pool), [])
 
   const state = async (id: string) => {
@@ -138,6 +147,11 @@ test('of a database that was set back, what left is marked as sent, what is old 
   assert.equal(await state(kept.ready.id), 'approved')
   assert.equal(await state(old.ready.id), 'held,maybe_answered')
   assert.equal(await state(oldReady.id), 'ready,unauthenticated,maybe_answered')
+  assert.equal(await state(unjudged.id), 'held,maybe_answered', 'its review would release it')
+  assert.equal(await state(dead.id), 'held,maybe_answered', 'its replay would send it')
+  await requeueLost(deps)
+  await jobsDone(deps.pool)
+  assert.equal(await state(unjudged.id), 'held,maybe_answered')
   assert.equal(takenFor(slow, gone.ready.address).length, 1)
   assert.equal(mailgun.accepted.length, 1)
 })
