@@ -100,7 +100,7 @@ export const startFakeMailgun = async ({
     accepted: state.accepted,
     countOf: (messageId) => state.counts.get(messageId) ?? 0,
     script: (...answers) => void state.script.push(...answers),
-    unmet: () => state.script.length,
+    unmet: () => [state.script, ...state.scriptFor.values()].flat().length,
     scriptFor: (recipient, ...answers) =>
       void state.scriptFor.set(recipient, [...(state.scriptFor.get(recipient) ?? []), ...answers]),
     failEvents: (times) => {

@@ -8,7 +8,7 @@ const ANSWERS = ['accept-then-500', 'accept-then-reset', 'garbage'] as const
 
 async function strikeBlindly(lane: Lane, seeds: readonly number[]): Promise<number> {
   await lane.startAll({ NODE_OPTIONS: `--import=${BREAK}` })
-  lane.mailgun.script(...seeds.map((seed) => choose(ANSWERS, seed)))
+  for (const seed of seeds) lane.mailgun.scriptFor(lane.senderOf(seed), choose(ANSWERS, seed))
   await lane.postAll(seeds)
   await until('Mailgun is asked', () => lane.mailgun.unmet() === 0)
   return seeds.length

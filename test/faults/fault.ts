@@ -17,7 +17,7 @@ export type Fault = {
   open?: (scope: Scope, fault: Fault) => Promise<Lane>
   /** posts one mail per seed and lets the fault meet it; gives how often the fault fired */
   strike(lane: Lane, seeds: readonly number[]): Promise<number>
-  /** ends what would make mails wait longer than a run can: pauses, and times of a next try */
+  /** ends what would make mails wait longer than a run can: pauses, and times of a next try; asked again and again */
   lift?(lane: Lane): Promise<void>
   /** what else must be true; gives a sentence for each thing that is not */
   judge?(lane: Lane, fired: number): Promise<string[]>
@@ -35,5 +35,7 @@ export type Outcome = {
   lost: string[]
   twice: string[]
   stuck: string[]
+  /** mails that wait for a person since nobody can know whether their reply left */
+  inDoubt: number
   wrong: string[]
 }

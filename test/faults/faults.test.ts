@@ -104,7 +104,7 @@ describe('the judge', () => {
       `insert into pgboss.job (name, data) values ('mail.check', jsonb_build_object('messageId', $1::text))`,
       [waiting],
     )
-    const stuck = await waitForRest(lane, [], 0)
+    const stuck = await waitForRest(lane, {}, 0)
     assert.deepEqual(stuck, [`mail.check created of ${waiting}`])
     for (const messageId of ['<one@postern.example>', '<one@postern.example>', '<other@postern.example>']) {
       const body = new URLSearchParams(reply('<judge-2@customer.example>', messageId))
@@ -122,7 +122,7 @@ describe('the judge', () => {
 
   test('calls a fault that never fired, and a control that doubles nothing, a failure', () => {
     const fault = { name: 'some', injected: '', expected: 'all is well', strike: async () => 0 }
-    const outcome: Outcome = { name: 'some', seeds: 1, fired: 1, lost: [], twice: [], stuck: [], wrong: [] }
+    const outcome: Outcome = { name: 'some', seeds: 1, fired: 1, lost: [], twice: [], stuck: [], inDoubt: 0, wrong: [] }
     assert.equal(isAsExpected(fault, outcome), true)
     assert.equal(isAsExpected(fault, { ...outcome, fired: 0 }), false)
     for (const list of ['lost', 'twice', 'stuck', 'wrong'])
@@ -136,8 +136,8 @@ describe('the judge', () => {
       '  again: npm run faults -- --only some --seed 7',
     ])
     assert.deepEqual(toTable([{ fault, outcome }]), [
-      'fault  seeds  fired  lost  sent twice  stuck  as expected',
-      'some       1      1     0           0      0  yes',
+      'fault  seeds  fired  lost  sent twice  stuck  in doubt  as expected',
+      'some       1      1     0           0      0         0  yes',
     ])
   })
 })

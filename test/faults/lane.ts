@@ -16,8 +16,8 @@ export type Lane = Awaited<ReturnType<typeof openLane>>
 type Surroundings = Awaited<ReturnType<typeof testEnvironment>>
 type Opened = { surroundings?: Surroundings; env?: Record<string, string> }
 
-/** as often as Mailgun would in eight hours, in less time */
-const RETRIES = Array.from({ length: 360 }, () => 250)
+/** as Mailgun, which goes on for hours: longer than any fault takes */
+const RETRIES = Array.from({ length: 4_000 }, () => 250)
 const PATIENCE = 60 * SECOND
 
 /** Opens the surroundings of a fault; nothing runs until its strike starts it. `opened` says what it stands on instead. */
@@ -28,11 +28,12 @@ export async function openLane(scope: Scope, { name, env = {}, processes = 1 }: 
   const child = children[0] ?? missing('a child')
   answerAlways(surroundings.claude)
   const posts: Promise<Posted>[] = []
+  const nameOf = (seed: number) => `${name}-${seed}`
 
   /** Posts the mail of a seed until it is answered 200. Each has its own sender, so that none supersedes another. */
   const post = (seed: number, to: Child = children[seed % children.length] ?? child): Promise<Posted> => {
     // in the raw form a mail has parts to keep, and so a transaction of its own
-    const posted = postAs(`${name}-${seed}`, to, seed % 2 === 0 ? 'urlencoded' : 'mime')
+    const posted = postAs(nameOf(seed), to, seed % 2 === 0 ? 'urlencoded' : 'mime')
     const kept = posted.then((answer) => ({ seed, ...answer }))
     posts.push(kept)
     return kept
@@ -45,9 +46,15 @@ export async function openLane(scope: Scope, { name, env = {}, processes = 1 }: 
     child,
     posts,
     post,
+    /** whom the reply to the mail of a seed is for */
+    senderOf: (seed: number) => `${nameOf(seed)}@customer.example`,
     /** Posts all of them at once; gives them when each is answered 200. */
     postAll: (seeds: readonly number[]) => Promise.all(seeds.map((seed) => post(seed))),
-    startAll: (env: Record<string, string> = {}) => Promise.all(children.map((each) => each.start({ env }))),
+    /** Throws when one of them ends at once. */
+    startAll: async (env: Record<string, string> = {}) => {
+      await Promise.all(children.map((each) => each.start({ env })))
+      if (!children.every((each) => each.isRunning())) throw new Error('a process did not start')
+    },
     output: () => children.flatMap(({ output }) => output).join(''),
   }
 }

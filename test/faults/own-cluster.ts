@@ -24,21 +24,21 @@ const SILENT = { info: () => undefined }
 export async function openOwnCluster(scope: Scope): Promise<OwnCluster> {
   const dataDir = await mkdtemp(join(tmpdir(), 'postern-faults-'))
   const folder = join(dataDir, 'postgres')
-  const joined: Cluster[] = [await acquireCluster({ dataDir, log: SILENT })]
-  const [cluster] = joined
+  const cluster = await acquireCluster({ dataDir, log: SILENT })
+  let joined: Cluster = cluster
   const name = `faults_${randomBytes(4).toString('hex')}`
-  const url = cluster?.url(name) ?? ''
-  await createDatabase(cluster?.url('postgres') ?? '', name)
+  const url = cluster.url(name)
+  await createDatabase(cluster.url('postgres'), name)
   await migrate({ url, log: SILENT })
   const proxy = await startDatabaseProxy(scope, url)
   const pool = createPool({ url: proxy.url, applicationName: 'postern test' })
   scope.after(async () => {
     await pool.end()
-    for (const each of joined.toReversed()) await each.release()
+    await joined.release()
     await rm(dataDir, { recursive: true, force: true })
   })
   return {
-    database: { url: proxy.url, pool, adminUrl: cluster?.url('postgres') ?? '' },
+    database: { url: proxy.url, pool, adminUrl: cluster.url('postgres') },
     stop: async (signal) => {
       const [pid] = (await readFile(join(folder, 'postmaster.pid'), 'utf8')).split('\n')
       process.kill(Number(pid), signal)
@@ -46,7 +46,9 @@ export async function openOwnCluster(scope: Scope): Promise<OwnCluster> {
     },
     start: async () => {
       const again = await acquireCluster({ dataDir, log: SILENT })
-      joined.push(again)
+      // joined already, so that leaving stops nothing
+      await joined.release()
+      joined = again
       proxy.lead(again.url(name))
     },
   }

@@ -6,15 +6,15 @@ import type { Row } from './table.ts'
 
 export type Result = { fault: Fault; outcome: Outcome }
 
-const HEAD = ['fault', 'seeds', 'fired', 'lost', 'sent twice', 'stuck', 'as expected']
+const HEAD = ['fault', 'seeds', 'fired', 'lost', 'sent twice', 'stuck', 'in doubt', 'as expected']
 
 /** The results as lines of equal columns; controls have to send something twice. */
 export const toTable = (results: readonly Result[]): string[] =>
   toLines([
     HEAD,
     ...results.map(({ fault, outcome }) => {
-      const { name, seeds, fired, lost, twice, stuck } = outcome
-      const counts = [seeds, fired, lost.length, twice.length, stuck.length].map(String)
+      const { name, seeds, fired, lost, twice, stuck, inDoubt } = outcome
+      const counts = [seeds, fired, lost.length, twice.length, stuck.length, inDoubt].map(String)
       return [name, ...counts, isAsExpected(fault, outcome) ? 'yes' : 'NO']
     }),
   ])

@@ -6,6 +6,7 @@ import type { Lane, Posted } from './lane.ts'
 
 /** its reply has left, and nothing more is to be done */
 const LEFT = ['sent', 'delivered']
+const IN_DOUBT = 'held,outcome_unknown'
 /** from the kill to the retry of the job: heartbeat, monitor and delay, as src/queue/contract.ts sets them */
 export const LEASE = 15 * SECOND
 /** several leases: whoever is killed again while he makes up for a kill begins anew */
@@ -14,35 +15,45 @@ const PATIENCE = 120 * SECOND
 const HEAD_START = 5 * SECOND
 const OFTEN = 4
 
-export type Judged = { lost: string[]; twice: string[]; wrong: string[] }
+export type Judged = { lost: string[]; twice: string[]; inDoubt: number; wrong: string[] }
+
+type Rest = { mayRest?: readonly string[]; lift?: (lane: Lane) => Promise<void> }
 
 /** Waits until every mail is at rest, or for several leases; gives what still moves then, and jobs of dead owners. */
 export async function waitForRest(
-  { database: { pool } }: Lane,
-  mayRest: readonly string[],
+  lane: Lane,
+  { mayRest = [], lift }: Rest,
   patience: number = PATIENCE,
 ): Promise<string[]> {
-  const end = Date.now() + patience
+  const { pool } = lane.database
+  const began = Date.now()
   const orphans = new Set<string>()
-  for (let round = 0, began = Date.now(); ; round += 1) {
+  for (let round = 0; ; round += 1) {
     const moving = await findMoving(pool, mayRest)
     if (moving.length === 0) return [...orphans]
-    if (Date.now() > end) return [...moving, ...orphans]
-    if (round % OFTEN === 0 && Date.now() - began > HEAD_START)
-      for (const job of await findOrphans(pool)) orphans.add(job)
+    if (Date.now() > began + patience) return [...moving, ...orphans]
+    if (round % OFTEN === 0) {
+      await lift?.(lane)
+      if (Date.now() > began + HEAD_START) for (const job of await findOrphans(pool)) orphans.add(job)
+    }
     await sleep(SECOND / OFTEN)
   }
 }
 
-/** Messages in no state of rest, and jobs of the road that wait, run or failed for good. */
+/**
+ * Messages in no state of rest, and jobs of the road that wait, run or failed for good. A reply that met a fault in its
+ * second post as well waits for a person, whatever the fault: no third is granted.
+ */
 async function findMoving(pool: pg.Pool, mayRest: readonly string[]): Promise<string[]> {
   const { rows } = await pool.query<{ what: string }>(
-    `select 'message ' || id || ' is ' || array_to_string(array[state] || reasons, ',') as what
-       from message where state <> all($1) and array_to_string(array[state] || reasons, ',') <> all($2) and state <> all($2)
+    `select 'message ' || m.id || ' is ' || rest as what
+       from message m cross join lateral (select array_to_string(array[m.state] || m.reasons, ',') as rest) r
+      where m.state <> all($1) and m.state <> all($2) and rest <> all($2)
+        and not (rest = $3 and exists (select from reply where message_id = m.id and resends > 0))
      union all
      select name || ' ' || state || ' of ' || (data->>'messageId') from pgboss.job
       where name like 'mail.%' and state not in ('completed', 'cancelled')`,
-    [LEFT, mayRest],
+    [LEFT, mayRest, IN_DOUBT],
   )
   return rows.map(({ what }) => what)
 }
@@ -59,7 +70,7 @@ async function findOrphans(pool: pg.Pool): Promise<string[]> {
 
 /** Compares what was posted with what is stored, and what is stored with what Mailgun took. */
 export async function judgeMails({ database, mailgun }: Lane, posted: readonly Posted[]): Promise<Judged> {
-  const judged: Judged = { lost: [], twice: [], wrong: [] }
+  const judged: Judged = { lost: [], twice: [], inDoubt: 0, wrong: [] }
   const { rows } = await database.pool.query<{ id: string; rest: string }>(
     `select id, array_to_string(array[state] || reasons, ',') as rest from message`,
   )
@@ -74,6 +85,7 @@ export async function judgeMails({ database, mailgun }: Lane, posted: readonly P
     else if (LEFT.includes(rest) && taken.length === 0) judged.lost.push(say(`${rest}, and Mailgun has no reply`))
     else if (!LEFT.includes(rest) && taken.length > 0 && !UNSURE.test(rest))
       judged.wrong.push(say(`${rest}, and Mailgun has a reply`))
+    if (rest === IN_DOUBT) judged.inDoubt += 1
     const again = taken.length > 1 || taken.some((reply) => mailgun.countOf(reply.messageId) > 1)
     if (again) judged.twice.push(say(`Mailgun took ${taken.length} replies`))
   }

@@ -13,6 +13,7 @@ export async function runFault(fault: Fault, seeds: readonly number[]): Promise<
     lost: [],
     twice: [],
     stuck: [],
+    inDoubt: 0,
     wrong: [],
   }
   await withScope(async (scope) => {
@@ -20,10 +21,9 @@ export async function runFault(fault: Fault, seeds: readonly number[]): Promise<
     try {
       outcome.fired = await fault.strike(lane, seeds)
       const posted = await Promise.all(lane.posts)
-      await fault.lift?.(lane)
-      const mayRest = fault.mayRest ?? []
-      outcome.stuck.push(...(await waitForRest(lane, mayRest)))
-      const { lost, twice, wrong } = await judgeMails(lane, posted)
+      outcome.stuck.push(...(await waitForRest(lane, fault)))
+      const { lost, twice, inDoubt, wrong } = await judgeMails(lane, posted)
+      outcome.inDoubt = inDoubt
       outcome.lost.push(...lost)
       outcome.twice.push(...twice)
       outcome.wrong.push(...wrong, ...((await fault.judge?.(lane, outcome.fired)) ?? []))
