@@ -74,7 +74,7 @@ export async function runBacklog(scope: Scope, options: BacklogOptions): Promise
     ...measureFresh(
       fresh,
       replies,
-      old.length >= LARGE ? { median: 0.05, worst: 0.2 } : { median: 0.5, worst: Infinity },
+      old.length >= LARGE ? { median: 0.05, worst: 0.2 } : { median: 0.9, worst: Infinity },
     ),
     ...(await measureShares(database, old)),
     await measureThreads(database),

@@ -146,7 +146,7 @@ test('the command line: how many seeds, which one, which fault', () => {
   const options = { only: null, seeds: 20, seed: null, jobs: 3, long: false, list: false, json: false }
   assert.deepEqual(parseOptions([]), { kind: 'run', options })
   assert.deepEqual(
-    parseOptions(['--only', 'kill', '--seeds', '50', '--seed', '7', '--jobs', '1', '--list', '--json']),
+    parseOptions(['--only', 'kill', '--seeds', '50', '--seed', '7', '--jobs', '1', '--long', '--list', '--json']),
     {
       kind: 'run',
       options: { only: 'kill', seeds: 50, seed: 7, jobs: 1, long: true, list: true, json: true },
