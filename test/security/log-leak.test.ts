@@ -122,6 +122,8 @@ async function quarrelWithProviders(service: Service): Promise<void> {
     mailgun.script({ status, body: { message } })
     await approveDraft(deps, { ...ACT, draftId })
     await untilTold(service, edited.id, ['reply.not_sent', 'reply.unknown', 'reply.sent', 'message.held'])
+    // what one answer told everybody to wait for
+    await deps.pool.query('delete from provider_pause')
   }
   const rejected = await ready(service, 'rejected')
   await rejectDraft(deps, { ...ACT, draftId: rejected.draftId, reason: WORDS['reject reason'] })

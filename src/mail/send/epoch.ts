@@ -23,29 +23,43 @@ export type Mark = {
 export type EpochDeps = { pool: pg.Pool; clock: Clock; security: SecurityLog; mark: Mark }
 
 /**
- * Opens the note. A file of SQLite (built into Node): written whole or not at all, by several processes at once. It need
- * not survive a loss of power that a database behind it does not survive either.
+ * Gives the note; its file is opened by whoever first reads it, since a process that only takes mail never does. A file of
+ * SQLite (built into Node): written whole or not at all, by several processes at once. It need not survive a loss of power
+ * that a database behind it does not survive either.
  */
 export function openMark(dataDir: string): Mark {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const file = new DatabaseSync(`${dataDir}/sends.mark`, { timeout: 5_000 })
-  file.exec('pragma journal_mode = wal; pragma synchronous = normal')
-  file.exec(
-    'create table if not exists mark (id integer primary key check (id = 1), epoch text, sends integer, at integer)',
-  )
-  const read = file.prepare('select epoch, sends, at from mark')
-  const raise = file.prepare(
-    `insert into mark (id, epoch, sends, at) values (1, ?, ?, ?)
-     on conflict (id) do update set epoch = excluded.epoch, sends = excluded.sends, at = excluded.at
-      where mark.epoch <> excluded.epoch or mark.sends < excluded.sends`,
-  )
+  let opened: Opened | null = null
+  const file = () => {
+    opened ??= openFile(dataDir)
+    return opened
+  }
   return {
     read: () => {
-      const found = read.get() as (Epoch & { at: number }) | undefined
+      const found = file().read.get() as (Epoch & { at: number }) | undefined
       return found === undefined ? null : { epoch: found.epoch, sends: found.sends, at: new Date(found.at) }
     },
-    raise: ({ epoch, sends }, at) => void raise.run(epoch, sends, at.getTime()),
-    close: () => file.close(),
+    raise: ({ epoch, sends }, at) => void file().raise.run(epoch, sends, at.getTime()),
+    close: () => opened?.database.close(),
+  }
+}
+
+type Opened = ReturnType<typeof openFile>
+
+function openFile(dataDir: string) {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const database = new DatabaseSync(`${dataDir}/sends.mark`, { timeout: 5_000 })
+  database.exec('pragma journal_mode = wal; pragma synchronous = normal')
+  database.exec(
+    'create table if not exists mark (id integer primary key check (id = 1), epoch text, sends integer, at integer)',
+  )
+  return {
+    database,
+    read: database.prepare('select epoch, sends, at from mark'),
+    raise: database.prepare(
+      `insert into mark (id, epoch, sends, at) values (1, ?, ?, ?)
+       on conflict (id) do update set epoch = excluded.epoch, sends = excluded.sends, at = excluded.at
+        where mark.epoch <> excluded.epoch or mark.sends < excluded.sends`,
+    ),
   }
 }
 
