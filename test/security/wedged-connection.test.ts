@@ -42,8 +42,14 @@ const REFUSED: { name: string; sent: Sent; statuses: number[] }[] = [
   },
   {
     name: 'a form of another type',
-    sent: { contentType: 'application/json', body: Buffer.alloc(900_000, 'x') },
+    sent: { contentType: 'text/plain', body: Buffer.alloc(900_000, 'x') },
     statuses: [415],
+  },
+  {
+    // read as an event that came to the wrong address, as far as an event may be long
+    name: 'JSON that is no event',
+    sent: { contentType: 'application/json', body: Buffer.alloc(900_000, 'x') },
+    statuses: [413],
   },
   {
     name: 'a multipart without boundary',
