@@ -68,10 +68,12 @@ export const isSetBack = (known: Epoch | null, found: Epoch): boolean =>
   known !== null && (known.epoch !== found.epoch || known.sends > found.sends)
 
 /**
- * For a worker, before its first job: freezes when the database was set back, or another one stands in its place. A
- * database without any mail can have forgotten nothing that it could send again.
+ * For a worker, before its first job and every few minutes: freezes when the database was set back, or another one stands
+ * in its place. A database without any mail can have forgotten nothing that it could send again.
  */
 export async function checkEpoch(deps: EpochDeps): Promise<void> {
+  // First: a reply that is handed over between the two reads makes the count higher than the note, never the note higher.
+  const known = deps.mark.read()
   const { rows } = await deps.pool.query<Epoch & { holdsMail: boolean }>({
     name: 'epoch.read',
     text: `select epoch, sends::float8 as sends, exists (select from message) as "holdsMail" from epoch`,
@@ -79,7 +81,6 @@ export async function checkEpoch(deps: EpochDeps): Promise<void> {
   })
   const [found] = rows
   if (found === undefined) throw new Error('the table epoch has no row')
-  const known = deps.mark.read()
   if (!isSetBack(known, found)) return deps.mark.raise(found, deps.clock.now())
   if (found.holdsMail) return stopSetBack(deps, found)
   await countOn(deps, found)

@@ -73,6 +73,23 @@ test('a database without mail, or of a DATA_DIR that knows nothing, is in order'
   assert.deepEqual(await listFrozen(fresh.deps.pool), [])
 })
 
+test('a reply that leaves while the count is read is no sign of a restore', async () => {
+  const pool = Object.create(deps.pool) as typeof deps.pool
+  Object.assign(pool, {
+    query: async (...asked: Parameters<typeof deps.pool.query>) => {
+      const answer = await deps.pool.query(...asked)
+      // another worker of this DATA_DIR claims a reply just now
+      const { rows } = await deps.pool.query(
+        'update epoch set sends = sends + 1 returning epoch, sends::float8 as sends',
+      )
+      deps.mark.raise(rows[0], new Date())
+      return answer
+    },
+  })
+  await checkEpoch({ ...deps, pool })
+  assert.deepEqual(await scopes(), [])
+})
+
 test('a database that is set back under a running worker stops the next reply before it leaves', async () => {
   const ready = await makeReady(postern)
   await setBackBy(1)
