@@ -22,7 +22,10 @@ type Claiming = {
   again: boolean
 }
 
-/** `noted` false: DATA_DIR cannot be written, so that nothing may be posted. `lost`: the message moved, or a reply left already or may have; nothing was written. */
+/**
+ * `noted` false: DATA_DIR cannot be written, so that nothing may be posted. `lost`: the message moved, or a reply left
+ * already or may have; nothing was written.
+ */
 export type Claim =
   | { kind: 'claimed'; reply: ClaimedReply; noted: boolean }
   | { kind: 'lost' }
