@@ -2,8 +2,9 @@
 import { cleanText } from '../clean-text.ts'
 
 /**
- * Takes an approved text, and lines to put under it; gives both bodies. `text` is {@link cleanText} of both; `html` has paragraphs and line breaks and
- * nothing else, with every character that means something in HTML escaped: no link, no image, no style.
+ * Takes an approved text, and lines to put under it; gives both bodies. `text` is {@link cleanText} of both; `html` has
+ * paragraphs and line breaks and nothing else, with every character that means something in HTML escaped: no link, no
+ * image, no style.
  */
 export function renderReply({ text, footer = '' }: { text: string; footer?: string }): { text: string; html: string } {
   const clean = cleanText(footer === '' ? text : `${text.trimEnd()}\n\n${SIGNED.test(text) ? '' : DELIMITER}${footer}`)
