@@ -21,7 +21,8 @@ const START_TRIES = 5
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '100',
+  // A process takes up to 16, one that was killed keeps its own for a moment, and several use one cluster.
+  max_connections: '200',
   shared_buffers: '64MB',
   timezone: 'UTC',
   log_timezone: 'UTC',
