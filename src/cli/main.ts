@@ -6,7 +6,7 @@ import { v7 } from 'uuid'
 import type { Call, Command } from './command.ts'
 import { type Failure, renderFailure, toFailure, toMisuse } from './failure.ts'
 import { renderHelp } from './help.ts'
-import { COMMANDS } from './index.ts'
+import { loadCommands } from './index.ts'
 import { type Parsed, parseCommandLine, wantsJson } from './parse.ts'
 import { block, createView, oneLine, toJson } from './view.ts'
 
@@ -24,14 +24,15 @@ for (const [signal, code] of [
 ] as const)
   process.once(signal, () => process.exit(code))
 
-process.exitCode = await perform(parseCommandLine(COMMANDS, words))
+const commands = await loadCommands(words)
+process.exitCode = await perform(parseCommandLine(commands, words))
 
 async function perform(parsed: Parsed): Promise<number> {
   switch (parsed.kind) {
     case 'version':
       return print(readVersion())
     case 'help':
-      return print(renderHelp(view, COMMANDS, parsed.topic))
+      return print(renderHelp(view, commands, parsed.topic))
     case 'misuse':
       return fail(toMisuse(parsed.sentence), parsed.topic)
     case 'run':

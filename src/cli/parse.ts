@@ -11,10 +11,9 @@ export type Parsed =
 
 /** Reads `words` without running anything. Options may stand anywhere after the name, --json and --help before it too. */
 export function parseCommandLine(commands: readonly Command[], words: readonly string[]): Parsed {
-  const { lead, rest } = splitLead(words)
+  const { lead, called, asksHelp } = splitLead(words)
   if (lead.includes('--version')) return { kind: 'version' }
-  const wantsHelp = lead.includes('--help') || lead.includes('-h') || rest[0] === 'help'
-  const called = rest[0] === 'help' ? rest.slice(1) : rest
+  const wantsHelp = lead.includes('--help') || lead.includes('-h') || asksHelp
   const command = findCommand(commands, called)
   if (command === null) return nameTopic(commands, called, wantsHelp)
   const behind = called.slice(command.name.split(' ').length)
@@ -22,14 +21,19 @@ export function parseCommandLine(commands: readonly Command[], words: readonly s
   return parseBehind(command, [...lead, ...behind])
 }
 
+/** The word that a command begins with, if `words` have one. */
+export const nounOf = (words: readonly string[]): string | undefined => splitLead(words).called[0]
+
 /** Whether errors are to be JSON, even those of a command line that does not parse. */
 export const wantsJson = (words: readonly string[]): boolean => words.includes('--json')
 
 const LEAD = ['--json', '--help', '-h', '--version']
 
-function splitLead(words: readonly string[]): { lead: string[]; rest: string[] } {
+function splitLead(words: readonly string[]): { lead: string[]; called: string[]; asksHelp: boolean } {
   const at = words.findIndex((word) => !LEAD.includes(word))
-  return at === -1 ? { lead: [...words], rest: [] } : { lead: words.slice(0, at), rest: words.slice(at) }
+  if (at === -1) return { lead: [...words], called: [], asksHelp: false }
+  const asksHelp = words[at] === 'help'
+  return { lead: words.slice(0, at), called: words.slice(asksHelp ? at + 1 : at), asksHelp }
 }
 
 function findCommand(commands: readonly Command[], words: readonly string[]): Command | null {

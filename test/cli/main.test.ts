@@ -6,7 +6,7 @@ import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { createSecurityLog } from '../../src/audit/record.ts'
-import { COMMANDS } from '../../src/cli/index.ts'
+import { loadCommands } from '../../src/cli/index.ts'
 import { systemClock } from '../../src/clock.ts'
 import { createLog } from '../../src/log.ts'
 import { emptyDatabase } from '../support/database.ts'
@@ -14,6 +14,7 @@ import { createPostern } from './run-postern.ts'
 import { createWorld, receive } from './sample-messages.ts'
 import { ErrorDocument, listOf, readJson } from './shapes.ts'
 
+const COMMANDS = await loadCommands()
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 const LIST = ['messages', 'list', '--json']
 const world = await createWorld({ after })
@@ -53,6 +54,16 @@ test('every command has help that shows how it is typed, without any configurati
   assert.match(one.stdout, /postern messages reply ID --file FILE \[--json\]/)
   assert.match(one.stdout, /Examples\n {2}postern messages reply/)
   assert.equal((await bare(['drafts', '--help'])).code, 0)
+})
+
+test('what is loaded for a word is all that begins with it', async () => {
+  for (const noun of new Set(COMMANDS.map(({ name }) => name.split(' ')[0] ?? ''))) {
+    const begins = ({ name }: { name: string }) => name.split(' ')[0] === noun
+    for (const words of [[noun], ['--json', noun, 'x'], ['help', noun]])
+      assert.deepEqual((await loadCommands(words)).filter(begins), COMMANDS.filter(begins), words.join(' '))
+  }
+  for (const words of [[], ['mails'], ['--help'], ['constructor']])
+    assert.deepEqual(await loadCommands(words), COMMANDS)
 })
 
 test('the version is that of the package', async () => {

@@ -4,11 +4,12 @@ import { existsSync, globSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { COMMANDS } from '../../src/cli/index.ts'
+import { loadCommands } from '../../src/cli/index.ts'
 import { parseCommandLine } from '../../src/cli/parse.ts'
 import { ALIASES, VARIABLE_NAMES } from '../../src/config/variables.ts'
 import { codeSpans, fencedLines, readPage, tableBetween } from '../support/markdown.ts'
 
+const COMMANDS = await loadCommands()
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const PAGES = [
   'README.md',
