@@ -20,8 +20,8 @@ import { type Measure, measure } from './measure.ts'
 
 type BacklogOptions = {
   mails: number
-  /** ms between two mails of new senders while the worker works */
-  freshEvery: number
+  /** ms between two mails of new senders while the worker works; none: all of them wait beside the backlog when it starts */
+  freshEvery?: number
   say(line: string): void
 }
 
@@ -39,7 +39,9 @@ const LIMITS = {
 const FRESH_UNTIL = 0.4
 /** replies at least between two of them: on a slow machine they would be a backlog of their own */
 const BETWEEN = 8
-/** below this a process is still loading what it needs, and two looks at the queue are a large part of the backlog */
+/** fresh mails that wait beside a backlog before anybody works on it */
+const FEW = 5
+/** below this a process is still loading what it needs, and between two looks at the queue much of the backlog is done */
 const LARGE = 2_000
 
 /** Runs it once; a measure that misses its goal is not `ok`. */
@@ -57,11 +59,17 @@ export async function runBacklog(scope: Scope, options: BacklogOptions): Promise
     () => worker.pid(),
     () => mailgun.accepted.length,
   )
-  await worker.start()
   const fresh: Fresh[] = []
-  for (let waiting = old.length; waiting > old.length * FRESH_UNTIL; waiting = await countWaiting(database)) {
-    const sentBefore = mailgun.accepted.length
+  const write = async () => {
+    const [waiting, sentBefore] = [await countWaiting(database), mailgun.accepted.length]
     fresh.push({ ...(await postOne(web.url, freshMail(fresh.length))), waiting, sentBefore })
+    return { waiting, sentBefore }
+  }
+  if (options.freshEvery === undefined) for (let count = 0; count < FEW; count += 1) await write()
+  await worker.start()
+  for (let left = old.length; options.freshEvery !== undefined && left > old.length * FRESH_UNTIL; ) {
+    const { waiting, sentBefore } = await write()
+    left = waiting
     do await sleep(options.freshEvery)
     while (mailgun.accepted.length < sentBefore + BETWEEN && (await countWaiting(database)) > 0)
   }
@@ -71,11 +79,7 @@ export async function runBacklog(scope: Scope, options: BacklogOptions): Promise
     answers: fields['h:In-Reply-To'] ?? '',
   }))
   return [
-    ...measureFresh(
-      fresh,
-      replies,
-      old.length >= LARGE ? { median: 0.05, worst: 0.2 } : { median: 0.9, worst: Infinity },
-    ),
+    ...measureFresh(fresh, replies),
     ...(await measureShares(database, old)),
     await measureThreads(database),
     measureMemory(await memory.stop(), old.length),
@@ -108,11 +112,7 @@ async function allAtRest(database: TestDatabase, say: (line: string) => void): P
 }
 
 /** The place of a fresh mail is the number of replies before its own; in order of arrival it would be all that wait. */
-function measureFresh(
-  fresh: readonly Fresh[],
-  replies: readonly Reply[],
-  goals: { median: number; worst: number },
-): Measure[] {
+function measureFresh(fresh: readonly Fresh[], replies: readonly Reply[]): Measure[] {
   const shares = fresh
     .map(({ messageId, sentBefore, waiting }) => {
       const at = replies.findIndex(({ answers }) => answers === messageId)
@@ -123,18 +123,8 @@ function measureFresh(
   const worst = shares.at(-1) ?? Infinity
   return [
     measure('fresh mails', fresh.length, '≥ 3', fresh.length >= 3),
-    measure(
-      'their median wait, of one in order of arrival',
-      percent(median),
-      `≤ ${percent(goals.median)}`,
-      median <= goals.median,
-    ),
-    measure(
-      'their worst wait',
-      percent(worst),
-      goals.worst === Infinity ? '–' : `≤ ${percent(goals.worst)}`,
-      worst <= goals.worst,
-    ),
+    measure('their median wait, of one in order of arrival', percent(median), '≤ 5 %', median <= 0.05),
+    measure('their worst wait', percent(worst), '≤ 20 %', worst <= 0.2),
   ]
 }
 
@@ -151,9 +141,15 @@ async function measureShares({ pool }: TestDatabase, old: readonly Posted[]): Pr
   const loud = firstDrafts.filter((sender) => sender === LOUD).length / count
   const heard = new Set(firstDrafts.filter((sender) => sender !== LOUD)).size / count
   const all = old.filter(({ sender }) => sender === LOUD).length
+  const wanted = old.length >= LARGE ? 0.8 : 0.6
   return [
     measure(`the loud sender, ${all} mails, of the first ${count} drafts`, percent(loud), '≤ 10 %', loud <= 0.1),
-    measure(`the ${count} quiet senders who have one of these`, percent(heard), '≥ 80 %', heard >= 0.8),
+    measure(
+      `the ${count} quiet senders who have one of these`,
+      percent(heard),
+      `≥ ${percent(wanted)}`,
+      heard >= wanted,
+    ),
   ]
 }
 
