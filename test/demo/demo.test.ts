@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const PATIENCE = 30_000
+const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
 // one folder for most tests: each run but the first also shows that a run begins anew
 const folder = await mkdtemp(join(tmpdir(), 'postern-demo-'))
 const running = new Set<ChildProcess>()
@@ -164,7 +165,7 @@ function start(words: string[], env: Record<string, string> = {}, script = 'src/
   const child = spawn(process.execPath, [join(ROOT, script), ...words], {
     // no .env of the working directory either
     cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], DATA_DIR: folder, ...env },
+    env: { PATH, HOME, NODE_COMPILE_CACHE, DATA_DIR: folder, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.add(child)

@@ -20,6 +20,7 @@ import { openMailboxes } from '../../src/mail/mailboxes.ts'
 import { loadMessageRow, type MessageRow } from '../../src/mail/store.ts'
 import { startPostern } from '../../src/server.ts'
 import { type Scope, type TestDatabase, testDatabase } from './database.ts'
+import { inReverse } from './scope.ts'
 
 export const MAILBOX = 'support@postern.example'
 export const SIGNING_KEY = 'signing-key-of-the-tests'
@@ -143,7 +144,8 @@ export const settingsFor = ({
 
 /** Starts everything and closes it after the test. An override of '' unsets a variable. */
 export async function startTestPostern(t: Scope, overrides: Record<string, string> = {}): Promise<TestPostern> {
-  const { env, claude, mailgun } = await testEnvironment(t, overrides)
+  const scope = inReverse(t)
+  const { env, claude, mailgun } = await testEnvironment(scope, overrides)
   const loaded = loadConfig(env)
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems))
   const logs: string[] = []
@@ -153,7 +155,7 @@ export async function startTestPostern(t: Scope, overrides: Record<string, strin
     destination: { write: (line) => logs.push(line) },
   })
   const running = await startPostern(loaded.config, log)
-  t.after(() => running.close())
+  scope.after(() => running.close())
   const url = running.url ?? ''
   return {
     deps: running.deps,

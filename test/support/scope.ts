@@ -1,11 +1,25 @@
-/** What a test's context gives, for a program: releases in reverse order, also after a failure. */
+/** Releases in reverse order, as what was opened later stands on what was opened before. */
 import type { Scope } from './database.ts'
 
+type Release = () => Promise<void>
+
+/** What a test's context gives, for a program: releases also after a failure. */
 export async function withScope(work: (scope: Scope) => Promise<void>): Promise<void> {
-  const releases: (() => Promise<void>)[] = []
+  const releases: Release[] = []
   try {
     await work({ after: (release) => void releases.push(release) })
   } finally {
-    for (const release of releases.toReversed()) await release()
+    await releaseAll(releases)
   }
+}
+
+/** A scope within a test's own, which would release in the order of opening: a folder before the server that writes to it. */
+export function inReverse(outer: Scope): Scope {
+  const releases: Release[] = []
+  outer.after(() => releaseAll(releases))
+  return { after: (release) => void releases.push(release) }
+}
+
+async function releaseAll(releases: readonly Release[]): Promise<void> {
+  for (const release of releases.toReversed()) await release()
 }

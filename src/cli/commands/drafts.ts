@@ -1,14 +1,11 @@
 /** `postern drafts …`: what waits for an operator's word. A draft id names one version, which never changes. */
 import { formatDollars } from '../../budget/money.ts'
-import { estimateDraft } from '../../mail/draft/estimate.ts'
 import { showDraft } from '../../mail/listing/draft-story.ts'
 import { getDraft, listDrafts } from '../../mail/listing/drafts.ts'
 import { mailboxOf } from '../../mail/mailbox-of.ts'
 import { approveDraft, loadCurrent, regenerateDraft, rejectDraft, undoApproval } from '../../mail/review/operate.ts'
-import { editDraft } from '../../mail/review/write.ts'
 import { type Answer, argument, type Call, type Command, type Outcome, whoActs } from '../command.ts'
 import { MOST_MIB, readPage, readText, requireId } from '../inputs.ts'
-import { withModel } from '../model-session.ts'
 import { PAGE_OPTIONS, renderDraft, renderDrafts } from '../render.ts'
 import { renderDraftStory } from '../render-draft-story.ts'
 import { type RoadDeps, withRoad } from '../session.ts'
@@ -95,12 +92,16 @@ async function show(call: Call): Promise<Answer> {
 async function edit(call: Call): Promise<Answer> {
   const draftId = readDraftId(call)
   const text = await readText(call.option('file') ?? '-', MOST_MIB)
+  // It knows sixty languages: as much to load as all the other verbs together.
+  const { editDraft } = await import('../../mail/review/write.ts')
   return act(call, (deps) => editDraft(deps, { ...whoActs(call), draftId, text }))
 }
 
 async function regenerate(call: Call): Promise<Answer> {
   const draftId = readDraftId(call)
   if (call.flag('yes')) return act(call, (deps) => regenerateDraft(deps, { ...whoActs(call), draftId }))
+  const { estimateDraft } = await import('../../mail/draft/estimate.ts')
+  const { withModel } = await import('../model-session.ts')
   return withModel(call, async (deps) => {
     const { message } = await loadCurrent(deps, draftId, ['ready', 'held'])
     const mailbox = await mailboxOf(deps, message)

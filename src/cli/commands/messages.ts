@@ -5,7 +5,6 @@ import { getMessage, listMessages, showHtml, showMessage } from '../../mail/list
 import { replayMessage } from '../../mail/recover.ts'
 import { closeMessage, requestDraft } from '../../mail/review/operate.ts'
 import { allowResend, markSent } from '../../mail/review/settle-unknown.ts'
-import { answerMessage } from '../../mail/review/write.ts'
 import { type Answer, argument, type Call, type Command, type Outcome, whoActs } from '../command.ts'
 import { MOST_MIB, readPage, readText, requireId } from '../inputs.ts'
 import { PAGE_OPTIONS, renderHtml, renderMessage, renderMessages, renderSent, renderStory } from '../render.ts'
@@ -133,6 +132,8 @@ async function list(call: Call): Promise<Outcome> {
 async function reply(call: Call): Promise<Answer> {
   const id = requireId(argument(call), 'message.not_found')
   const text = await readText(call.option('file') ?? '-', MOST_MIB)
+  // It knows sixty languages: as much to load as all the other verbs together.
+  const { answerMessage } = await import('../../mail/review/write.ts')
   return withRoad(call, (deps) => actThenShow(deps, id, answerMessage(deps, { ...whoActs(call), messageId: id, text })))
 }
 
