@@ -23,7 +23,8 @@ type Row = AttackMail & { repeat?: { part: string; times: number } }
 
 const OWN = fileURLToPath(new URL('../../fixtures/attacks', import.meta.url))
 /** Of whoever has more: attacks-dev.jsonl and benign-dev.jsonl, with `id`, `subject` and `body` in each line. */
-const SHARED = process.env['POSTERN_ATTACKS'] ?? '/work/shared/data/injection'
+const SHARED =
+  process.env['POSTERN_ATTACKS'] ?? fileURLToPath(new URL('../../../../shared/data/injection', import.meta.url))
 
 export const readRows = <T>(path: string): T[] =>
   readFileSync(path, 'utf8')
