@@ -53,7 +53,10 @@ test('limit violations count, also those that become no row', () =>
       `select sum(coalesce((fields->>'more')::int, 1))::int as events, count(*)::int as kept
          from security_event where name = 'rate_limit_exceeded'`,
     )
-    assert.deepEqual(rows, [{ events: 1_000, kept: 301 }])
+    // 300 at once, 60 more if a minute ends meanwhile, and one that tells of the rest
+    const [{ events, kept }] = rows
+    assert.equal(events, 1_000)
+    assert.ok(kept === 301 || kept === 361, `${kept} rows`)
   }))
 
 test('validation failures against mails received, by form and outcome', async () => {

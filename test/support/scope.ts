@@ -13,7 +13,10 @@ export async function withScope(work: (scope: Scope) => Promise<void>): Promise<
   }
 }
 
-/** A scope within a test's own, which would release in the order of opening: a folder before the server that writes to it. */
+/**
+ * A scope within a test's own, which would release in the order of opening: a folder before the server that writes to it.
+ * For a whole file it is opened before the first test: node:test runs no later hook while a server is still there.
+ */
 export function inReverse(outer: Scope): Scope {
   const releases: Release[] = []
   outer.after(() => releaseAll(releases))

@@ -15,6 +15,13 @@ const ONE = 'a0000000-0000-4000-8000-000000000001'
 const NOW = new Date('2026-11-26T10:00:00Z')
 const OTHER = 'a0000000-0000-4000-8000-000000000002'
 
+const postern = await startTestPostern({ after })
+answerAlways(postern.claude)
+const { deps } = postern
+const setBackBy = (sends: number) => deps.pool.query('update epoch set sends = sends - $1', [sends])
+const scopes = async () => (await listFrozen(deps.pool)).map(({ scope, reason }) => `${scope} ${reason}`)
+const thawAll = () => deps.pool.query('delete from "freeze"')
+
 for (const { known, found, back } of [
   { known: null, found: { epoch: ONE, sends: 0 }, back: false },
   { known: { epoch: ONE, sends: 5 }, found: { epoch: ONE, sends: 5 }, back: false },
@@ -39,13 +46,6 @@ test('the note is shared by all who open it, and never lowered by one that knows
   mine.raise({ epoch: OTHER, sends: 1 }, NOW)
   assert.deepEqual(theirs.read(), { epoch: OTHER, sends: 1, at: NOW })
 })
-
-const postern = await startTestPostern({ after })
-answerAlways(postern.claude)
-const { deps } = postern
-const setBackBy = (sends: number) => deps.pool.query('update epoch set sends = sends - $1', [sends])
-const scopes = async () => (await listFrozen(deps.pool)).map(({ scope, reason }) => `${scope} ${reason}`)
-const thawAll = () => deps.pool.query('delete from "freeze"')
 
 test('every reply that is handed over is counted and noted', async () => {
   const before = deps.mark.read()?.sends ?? 0
