@@ -20,7 +20,6 @@ import { openMailboxes } from '../../src/mail/mailboxes.ts'
 import { loadMessageRow, type MessageRow } from '../../src/mail/store.ts'
 import { startPostern } from '../../src/server.ts'
 import { type Scope, type TestDatabase, testDatabase } from './database.ts'
-import { inReverse } from './scope.ts'
 
 export const MAILBOX = 'support@postern.example'
 export const SIGNING_KEY = 'signing-key-of-the-tests'
@@ -144,8 +143,7 @@ export const settingsFor = ({
 
 /** Starts everything and closes it after the test. An override of '' unsets a variable. */
 export async function startTestPostern(t: Scope, overrides: Record<string, string> = {}): Promise<TestPostern> {
-  const scope = inReverse(t)
-  const { env, claude, mailgun } = await testEnvironment(scope, overrides)
+  const { env, claude, mailgun } = await testEnvironment(t, overrides)
   const loaded = loadConfig(env)
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems))
   const logs: string[] = []
@@ -155,7 +153,7 @@ export async function startTestPostern(t: Scope, overrides: Record<string, strin
     destination: { write: (line) => logs.push(line) },
   })
   const running = await startPostern(loaded.config, log)
-  scope.after(() => running.close())
+  t.after(() => running.close())
   const url = running.url ?? ''
   return {
     deps: running.deps,
