@@ -188,6 +188,8 @@ export const DATABASE: readonly Fault[] = [
     name: 'database-silent',
     injected: 'half-open connections: a proxy swallows all bytes, then only new connections work',
     expected: 'timeouts of our own end them; the pool recovers',
+    // the read time-out of the pool and of the queue
+    blindFor: 16 * SECOND,
     open: openBehindProxy,
     strike: outages(goSilent),
   },

@@ -19,6 +19,8 @@ export type Fault = {
   strike(lane: Lane, seeds: readonly number[]): Promise<number>
   /** ends what would make mails wait longer than a run can: pauses, and times of a next try; asked again and again */
   lift?(lane: Lane): Promise<void>
+  /** ms in which a process may still wait for an answer that the fault has swallowed, and see nothing: a lease begins then */
+  blindFor?: number
   /** what else must be true; gives a sentence for each thing that is not */
   judge?(lane: Lane, fired: number): Promise<string[]>
   /** the rule that keeps this from doubling is taken out: a reply that is sent twice is what has to be seen */

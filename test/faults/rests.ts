@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { SECOND } from '../../src/clock.ts'
+import type { Fault } from './fault.ts'
 import type { Lane, Posted } from './lane.ts'
 
 /** its reply has left, and nothing more is to be done */
@@ -17,12 +18,12 @@ const OFTEN = 4
 
 export type Judged = { lost: string[]; twice: string[]; inDoubt: number; wrong: string[] }
 
-type Rest = { mayRest?: readonly string[]; lift?: (lane: Lane) => Promise<void> }
+type Rest = Pick<Fault, 'mayRest' | 'lift' | 'blindFor'>
 
 /** Waits until every mail is at rest, or for several leases; gives what still moves then, and jobs of dead owners. */
 export async function waitForRest(
   lane: Lane,
-  { mayRest = [], lift }: Rest,
+  { mayRest = [], lift, blindFor = 0 }: Rest,
   patience: number = PATIENCE,
 ): Promise<string[]> {
   const { pool } = lane.database
@@ -34,7 +35,7 @@ export async function waitForRest(
     if (Date.now() > began + patience) return [...moving, ...orphans]
     if (round % OFTEN === 0) {
       await lift?.(lane)
-      if (Date.now() > began + HEAD_START) for (const job of await findOrphans(pool)) orphans.add(job)
+      if (Date.now() > began + blindFor + HEAD_START) for (const job of await findOrphans(pool)) orphans.add(job)
     }
     await sleep(SECOND / OFTEN)
   }
