@@ -63,7 +63,7 @@ async function run(
     print(json ? toJson(outcome.json) : outcome.text(view))
     return outcome.exit ?? 0
   } catch (error) {
-    if (process.env['LOG_LEVEL']?.toLowerCase() === 'debug' && error instanceof Error)
+    if (call.env['LOG_LEVEL']?.toLowerCase() === 'debug' && error instanceof Error)
       process.stderr.write(`${block(error.stack ?? '')}\n`)
     return fail(toFailure(error), command.name)
   }

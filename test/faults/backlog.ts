@@ -60,17 +60,18 @@ export async function runBacklog(scope: Scope, options: BacklogOptions): Promise
     () => mailgun.accepted.length,
   )
   const fresh: Fresh[] = []
-  const write = async () => {
-    const [waiting, sentBefore] = [await countWaiting(database), mailgun.accepted.length]
+  const write = async (waiting: number) => {
+    const sentBefore = mailgun.accepted.length
     fresh.push({ ...(await postOne(web.url, freshMail(fresh.length))), waiting, sentBefore })
-    return { waiting, sentBefore }
+    return sentBefore
   }
-  if (options.freshEvery === undefined) for (let count = 0; count < FEW; count += 1) await write()
+  const { freshEvery } = options
+  if (freshEvery === undefined) for (let count = 0; count < FEW; count += 1) await write(old.length)
   await worker.start()
-  for (let left = old.length; options.freshEvery !== undefined && left > old.length * FRESH_UNTIL; ) {
-    const { waiting, sentBefore } = await write()
-    left = waiting
-    do await sleep(options.freshEvery)
+  const until = freshEvery === undefined ? Infinity : old.length * FRESH_UNTIL
+  for (let waiting = old.length; waiting > until; waiting = await countWaiting(database)) {
+    const sentBefore = await write(waiting)
+    do await sleep(freshEvery)
     while (mailgun.accepted.length < sentBefore + BETWEEN && (await countWaiting(database)) > 0)
   }
   await allAtRest(database, options.say)

@@ -23,7 +23,7 @@ export type Mark = {
 export type EpochDeps = { pool: pg.Pool; clock: Clock; security: SecurityLog; mark: Mark }
 
 /**
- * Gives the note; its file is opened by whoever first reads it, since a process that only takes mail never does. A file of
+ * Gives the note; its file is opened when it is first needed, since a process that only takes mail never does. A file of
  * SQLite (built into Node): written whole or not at all, by several processes at once. It need not survive a loss of power
  * that a database behind it does not survive either.
  */
