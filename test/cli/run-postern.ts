@@ -6,11 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { NODE_COMPILE_CACHE } from '../support/compiled.ts'
 import type { Scope } from '../support/database.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
-/** half of a start is compiling, and these tests start a hundred times */
-const NODE_COMPILE_CACHE = fileURLToPath(new URL('../../.postern/compile-cache', import.meta.url))
 
 type Ran = { code: number | null; stdout: string; stderr: string }
 export type Postern = (

@@ -10,10 +10,11 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { NODE_COMPILE_CACHE } from '../support/compiled.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const PATIENCE = 30_000
-const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
+const { PATH, HOME } = process.env
 // one folder for most tests: each run but the first also shows that a run begins anew
 const folder = await mkdtemp(join(tmpdir(), 'postern-demo-'))
 const running = new Set<ChildProcess>()

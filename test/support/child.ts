@@ -6,14 +6,13 @@ import { readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { NODE_COMPILE_CACHE } from './compiled.ts'
 import type { Scope } from './database.ts'
 
 const SERVER = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
 const FAIL_POINTS = new URL('fail-points.ts', import.meta.url).href
 const START_PATIENCE = 30_000
 const POLL = 20
-/** compiled code of the server, kept between starts: a clean end writes it */
-const COMPILED = fileURLToPath(new URL('../../.postern/test/compiled', import.meta.url))
 /** below the ports that the kernel gives to outgoing connections: a restart finds its port free */
 const PORTS = { first: 20_000, count: 10_000 }
 
@@ -65,7 +64,7 @@ export async function createChild(scope: Scope, env: Record<string, string>): Pr
       const child = spawn(process.execPath, ['--import', FAIL_POINTS, SERVER], {
         env: {
           PATH: process.env['PATH'] ?? '',
-          NODE_COMPILE_CACHE: COMPILED,
+          NODE_COMPILE_CACHE,
           ...env,
           PORT: String(port),
           ...watch,
